@@ -1,0 +1,57 @@
+"""What we say, before any channel: a message is a tuple of blocks, each a frozen value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A section title."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One paragraph; line breaks inside it are kept."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows of short cells; `header` names the columns. Channels without tables show one line a row."""
+
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A numbered source: `label` for people, `quote` verbatim, `place` one tap away."""
+
+    number: int
+    label: str
+    quote: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file to hand over."""
+
+    path: Path
+    caption: str
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """Follow-ups that one tap sends: buttons where the channel has them, numbers elsewhere."""
+
+    options: tuple[str, ...]
+
+
+Block = Heading | Text | Table | Citation | Attachment | Choices
+Blocks = tuple[Block, ...]

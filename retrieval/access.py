@@ -1,0 +1,51 @@
+"""What a viewer may see. A `Scope` is a required argument of every query; it becomes a WHERE clause, never a later filter."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+import sqlalchemy as sa
+
+
+class Level(StrEnum):
+    """Data level, least restricted first."""
+
+    PUBLIC = "公开"
+    CITY = "市内通报"
+    COUNTY = "本县内部"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """A viewer's grants.
+
+    Attributes:
+        everything: the local operator; all levels of all regions.
+        regions: codes of the counties that the viewer belongs to (本县内部 data).
+        siblings: codes of all regions of the viewer's cities (市内通报 data).
+    """
+
+    everything: bool = False
+    regions: frozenset[str] = frozenset()
+    siblings: frozenset[str] = frozenset()
+
+    @classmethod
+    def operator(cls) -> Scope:
+        """Sees all; used by the command line without `--as`."""
+        return cls(everything=True)
+
+    @classmethod
+    def public(cls) -> Scope:
+        """Sees only what is 公开."""
+        return cls()
+
+    def condition(self, level: sa.ColumnElement[str], region: sa.ColumnElement[str]) -> sa.ColumnElement[bool]:
+        """WHERE clause over a table's `level` and `region` columns; deny by default."""
+        if self.everything:
+            return sa.true()
+        return sa.or_(
+            level == Level.PUBLIC.value,
+            sa.and_(level == Level.CITY.value, region.in_(sorted(self.siblings | self.regions))),
+            sa.and_(level == Level.COUNTY.value, region.in_(sorted(self.regions))),
+        )

@@ -1,0 +1,1 @@
+"""Statistical periods (placeholder of the contract; the grammar follows)."""
