@@ -1,0 +1,1 @@
+"""Settings and reference data; knows nothing of the rest."""

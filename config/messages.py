@@ -30,7 +30,7 @@ class Messages:
         tables = tomllib.loads((folder / "messages.toml").read_text("utf-8"))
         return cls(MappingProxyType(dict(_flatten("", tables))))
 
-    def say(self, key: str, **data: object) -> str:
+    def say(self, key: str, /, **data: object) -> str:
         """The sentence with its placeholders filled in; an unknown key is a programming error (KeyError)."""
         return self.sentences[key].format(**data)
 

