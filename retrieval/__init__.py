@@ -1,0 +1,1 @@
+"""What is true: finds figures and clauses for one viewer; no prose, no chat."""

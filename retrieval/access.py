@@ -49,3 +49,23 @@ class Scope:
             sa.and_(level == Level.CITY.value, region.in_(sorted(self.siblings | self.regions))),
             sa.and_(level == Level.COUNTY.value, region.in_(sorted(self.regions))),
         )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Viewer:
+    """Who asks.
+
+    Attributes:
+        scope: what this person may see.
+        home_region: code of the asker's own county («我县»), or None.
+        person: stable name for the audit; `operator` on the local machine.
+    """
+
+    scope: Scope
+    home_region: str | None = None
+    person: str = "operator"
+
+    @classmethod
+    def operator(cls, home_region: str | None = None) -> Viewer:
+        """The local operator, who sees all."""
+        return cls(scope=Scope.operator(), home_region=home_region)

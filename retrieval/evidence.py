@@ -38,6 +38,7 @@ class SourceRef:
         edition: label of the printing («甲版») when the document is held in more than one, else None.
         number: 文号, or None when the text prints none.
         bureau: 数据来源单位 that the source names, or None.
+        expired: the day until which the document was in force, as text, when that day has passed; else None.
     """
 
     document: str
@@ -48,6 +49,7 @@ class SourceRef:
     number: str | None = None
     kind: SourceKind = SourceKind.OFFICIAL
     bureau: str | None = None
+    expired: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,14 +128,14 @@ class Hit:
     """A clause that search found.
 
     Attributes:
-        score: calibrated likeness from 0 to 1; at or above the threshold the clause may answer.
-        dense: cosine of query and clause.
+        score: probability from 0 to 1 that the clause settles the question; at or above the threshold it may answer.
+        rank: what the hits are ordered by: cosine plus lexical score, coverage and the caller's bonus.
         coverage: share of the question's content words (by weight) that the clause or its heading holds.
     """
 
     clause: Clause
     score: float
-    dense: float
+    rank: float
     coverage: float
 
 
