@@ -1,0 +1,1 @@
+"""The metrics table: catalogue, periods, units, store, comparisons."""

@@ -1,0 +1,221 @@
+"""Tidy tables (one figure a row) → the metrics table: one file is one batch, taken whole or not at all.
+
+Every faulty cell is reported with its row and column. Rows are never filled in or guessed. The workbooks that bureaus
+send are another matter.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from config.messages import Messages
+from retrieval.access import Level
+from retrieval.evidence import SourceKind, SourceRef
+from retrieval.metrics.periods import Period
+from retrieval.metrics.rows import Batch, NewObservation, TargetCandidate, parse_published
+from retrieval.metrics.store import MetricsStore
+from retrieval.metrics.tidy import CellProblem, TableInvalid, TidyReader, read_bytes, read_frame
+
+__all__ = ["CellProblem", "TableInvalid", "load_observations", "load_targets"]
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+REQUIRED = ("region", "indicator", "period", "value", "unit", "source_kind", "source_title")
+OPTIONAL = (
+    "reported_yoy_percent",
+    "source_publisher",
+    "source_date",
+    "bureau",
+    "rank",
+    "rank_among",
+    "basis",
+    "release",
+    "level",
+)
+TARGET_REQUIRED = ("region", "indicator", "comparator", "text", "document", "quote")
+TARGET_OPTIONAL = (
+    "value",
+    "unit",
+    "deadline",
+    "hedge",
+    "level",
+    "kind",
+    "number",
+    "section",
+    "published",
+    "source_kind",
+)
+COMPARATORS = frozenset({">=", "<=", ">", "<", "=", "trend", "full", "text"})
+
+
+def load_observations(path: Path, *, store: MetricsStore, loaded: date, name: str | None = None) -> Batch:
+    """Imports a tidy CSV file (UTF-8 or GB18030) as one batch; the same content a second time changes nothing.
+
+    Args:
+        path: columns `region,indicator,period,value,unit,source_kind,source_title` and any of `OPTIONAL`.
+        store: where to.
+        loaded: the day of loading.
+        name: of the batch; default: the file's name.
+
+    Raises:
+        TableInvalid: with every faulty cell; nothing was imported.
+        Permanent: `file_unreadable`, `file_too_large`, `columns_missing`, `table_empty`.
+    """
+    content = read_bytes(path)
+    hashed = hashlib.sha256(content).hexdigest()
+    held = store.batch_of(hashed)
+    if held is not None:
+        return held
+    frame = read_frame(content, path.name, REQUIRED, OPTIONAL)
+    reader = TidyReader(frame, store.catalogue, path.name)
+    rows = _observations(reader, Messages.load())
+    return store.add_batch(name or path.stem, rows, loaded=loaded, content=hashed)
+
+
+def load_targets(path: Path, *, store: MetricsStore) -> int:
+    """Imports a CSV file of targets in the place of what the same file gave before. Returns their number.
+
+    Raises:
+        TableInvalid: with every faulty cell; nothing was changed.
+        Permanent: see `load_observations`.
+    """
+    frame = read_frame(read_bytes(path), path.name, TARGET_REQUIRED, TARGET_OPTIONAL)
+    reader = TidyReader(frame, store.catalogue, path.name)
+    return store.replace_targets(f"table:{path.name}", _targets(reader, Messages.load()))
+
+
+def _observations(reader: TidyReader, messages: Messages) -> list[NewObservation]:
+    catalogue = reader.catalogue
+    _names(reader)
+    reader.mapped("unit", catalogue.units.find, "unit_unknown")
+    reader.mapped("source_kind", SourceKind, "source_kind_unknown")
+    reader.mapped("source_title", lambda text: text or None, "missing")
+    reader.mapped("level", Level, "level_unknown", optional=True)
+    reader.numbers("value")
+    reader.numbers("reported_yoy_percent", optional=True)
+    reader.numbers("rank", optional=True)
+    periods = _periods(reader)
+    _check_units(reader)
+    reader.finish()
+    return [
+        _observation(cells, period, messages, number)
+        for number, (cells, period) in enumerate(zip(_records(reader.frame), periods, strict=True), 2)
+        if period is not None
+    ]
+
+
+def _names(reader: TidyReader) -> None:
+    reader.mapped("region", reader.catalogue.find_region, "region_unknown")
+    reader.mapped("indicator", reader.catalogue.find_indicator, "indicator_unknown")
+
+
+def _periods(reader: TidyReader) -> list[Period | None]:
+    found: list[Period | None] = []
+    for row, (key, indicator) in enumerate(zip(reader.frame["period"], reader.frame["indicator:read"], strict=True)):
+        try:
+            # The month of a stock is the state at its end, that of a flow the month's own sum.
+            found.append(Period.parse_key(key, month_is_point=getattr(indicator, "nature", "") == "stock"))
+        except ValueError:
+            found.append(None)
+            reader.problem(row, "period", "period_unknown")
+    return found
+
+
+def _check_units(reader: TidyReader) -> None:
+    units = reader.catalogue.units
+    for row, (unit, indicator) in enumerate(
+        zip(reader.frame["unit:read"], reader.frame["indicator:read"], strict=True)
+    ):
+        if unit is None or indicator is None:
+            continue
+        expected = units.find(indicator.unit)
+        if expected is None or unit.dimension != expected.dimension:
+            reader.problem(row, "unit", "unit_mismatch")
+
+
+def _records(frame: pd.DataFrame) -> list[dict[str, object]]:
+    return [{str(key): value for key, value in record.items()} for record in frame.to_dict("records")]
+
+
+def _observation(cells: dict[str, object], period: Period, messages: Messages, number: int) -> NewObservation:
+    region, indicator, unit = cells["region:read"], cells["indicator:read"], cells["unit:read"]
+    raw = f"{cells['value']}{getattr(unit, 'printed', '')}"
+    growth = cells["reported_yoy_percent"]
+    quote = messages.say(
+        "metrics.row_with_growth" if growth else "metrics.row",
+        region=getattr(region, "name", ""),
+        period=period.text,
+        indicator=getattr(indicator, "name", ""),
+        value=raw,
+        yoy=growth,
+    )
+    rank = cells["rank:read"]
+    kind = cells["source_kind:read"]
+    source = SourceRef(
+        document=str(cells["source_title"]),
+        place=messages.say("metrics.place", batch="{batch}", row=number),
+        quote=quote,
+        kind=kind if isinstance(kind, SourceKind) else SourceKind.MEDIA,
+        bureau=str(cells["bureau"]) or None,
+    )
+    value, yoy = cells["value:read"], cells["reported_yoy_percent:read"]
+    return NewObservation(
+        indicator=str(getattr(indicator, "id", "")),
+        region=str(getattr(region, "code", "")),
+        period=period,
+        value=value if isinstance(value, float) else None,
+        unit=str(getattr(unit, "name", "")),
+        source=source,
+        yoy=yoy if isinstance(yoy, float) else None,
+        basis=str(cells["basis"]) or None,
+        rank=int(rank) if isinstance(rank, float) else None,
+        rank_among=str(cells["rank_among"]) or None,
+        release=str(cells["release"]) or None,
+        raw=raw,
+        publisher=str(cells["source_publisher"]) or None,
+        published=parse_published(str(cells["source_date"])),
+        level=str(cells["level"]) or Level.PUBLIC.value,
+    )
+
+
+def _targets(reader: TidyReader, messages: Messages) -> list[TargetCandidate]:
+    _names(reader)
+    reader.mapped("comparator", lambda text: text if text in COMPARATORS else None, "comparator_unknown")
+    reader.mapped("deadline", Period.parse_key, "period_unknown", optional=True)
+    reader.mapped("unit", reader.catalogue.units.find, "unit_unknown", optional=True)
+    reader.mapped("source_kind", SourceKind, "source_kind_unknown", optional=True)
+    reader.mapped("document", lambda text: text or None, "missing")
+    reader.mapped("quote", lambda text: text or None, "missing")
+    reader.numbers("value", optional=True)
+    reader.finish()
+    return [_target(cells, messages, number) for number, cells in enumerate(_records(reader.frame), 2)]
+
+
+def _target(cells: dict[str, object], messages: Messages, number: int) -> TargetCandidate:
+    region, indicator = cells["region:read"], cells["indicator:read"]
+    value, deadline, kind = cells["value:read"], cells["deadline:read"], cells["source_kind:read"]
+    return TargetCandidate(
+        indicator=str(getattr(indicator, "id", "")),
+        region=str(getattr(region, "code", "")),
+        comparator=str(cells["comparator"]),
+        value=value if isinstance(value, float) else None,
+        unit=str(cells["unit"]),
+        text=str(cells["text"]),
+        deadline=deadline if isinstance(deadline, Period) else None,
+        hedge=str(cells["hedge"]) or None,
+        level=str(cells["level"]) or "县",
+        kind=str(cells["kind"]) or "五年",
+        published=parse_published(str(cells["published"])),
+        source=SourceRef(
+            document=str(cells["document"]),
+            place=messages.say("metrics.target_place", row=number),
+            quote=str(cells["quote"]),
+            section=tuple(part for part in str(cells["section"]).split("/") if part),
+            number=str(cells["number"]) or None,
+            kind=kind if isinstance(kind, SourceKind) else SourceKind.OFFICIAL,
+        ),
+    )

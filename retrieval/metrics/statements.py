@@ -1,0 +1,199 @@
+"""Figures that a text states: subject, number, and what kind of number it is.
+
+Nothing is guessed: a number whose role is not clear stays a plain `value` with the words before it as subject.
+
+The words («增长», «高出省、市», «居全市第…») are data in `config/catalog/statements.toml`.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from retrieval.evidence import Clause
+from retrieval.metrics.units import Quantity, UnitTable, parse_quantity
+from retrieval.questions.normalise import normalise
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """One number of a clause with its role.
+
+    Attributes:
+        measure: `value`, `growth`, `growth_change` (against the growth a year before), `rank`, `ahead` (growth against
+            that of a region above).
+        value: signed; a fall is negative.
+        among: for `rank` the group («全市»), for `ahead` `province` or `city`.
+    """
+
+    subject: str
+    measure: str
+    value: Decimal
+    unit: str
+    text: str
+    clause: Clause
+    among: str | None = None
+    dimension: str | None = None
+
+
+class Grammar:
+    """The word lists of `statements.toml`, compiled once."""
+
+    def __init__(self, table: Mapping[str, Any]) -> None:
+        growth, change, ahead, subject = table["growth"], table["change"], table["ahead"], table["subject"]
+        up, down = _either(growth["up"]), _either(growth["down"])
+        self.growth = re.compile(rf"(?:{_either(growth['before'])})*(?:(?P<up>{up})|(?P<down>{down}))了?$")
+        self.change = re.compile(
+            rf"(?:{_either(change['against'])}).{{0,6}}?(?:(?P<up>{_either(change['up'])})|(?P<down>{_either(change['down'])}))了?$"
+        )
+        self.ahead = re.compile(
+            rf"(?:(?P<up>{_either(ahead['up'])})|(?P<down>{_either(ahead['down'])}))(?P<rest>.{{0,12}})$"
+        )
+        self.province = re.compile(_either(ahead["province"]))
+        self.city = re.compile(_either(ahead["city"]))
+        self.rank = re.compile(
+            rf"(?:{_either(table['rank']['verbs'])}).{{0,4}}?(?P<among>{_either(table['rank']['among'])})?$"
+        )
+        self.lead = re.compile(rf"^(?:{_either(subject['lead'])})")
+        self.verbs = re.compile(rf"(?:{_either(subject['verbs'])})$")
+        self.inner = re.compile(rf"(?:{_either([v for v in subject['verbs'] if len(v) > 1])})")
+        self.heads = tuple(subject["heads"])
+        self.bureau = re.compile(table["bureau"]["pattern"])
+
+    @classmethod
+    def load(cls, folder: Path) -> Grammar:
+        """Reads `statements.toml` of a catalogue folder."""
+        return cls(MappingProxyType(tomllib.loads((folder / "statements.toml").read_text("utf-8"))))
+
+
+def statements_of(clause: Clause, grammar: Grammar, units: UnitTable) -> tuple[Statement, ...]:
+    """Every figure of a clause, in order. A part without a subject of its own speaks of the one before it."""
+    found: list[Statement] = []
+    subject = ""
+    for part in re.split(r"[，,；;]", clause.text):
+        made, subject = _part(part, subject, clause, grammar, units)
+        found.extend(replace(s, dimension=_dimension(s.unit, units)) for s in made)
+    return tuple(found)
+
+
+def _part(part: str, subject: str, clause: Clause, grammar: Grammar, units: UnitTable) -> tuple[list[Statement], str]:
+    quantities = _values(part, parse_quantity(part, units=units))
+    found: list[Statement] = []
+    at = 0
+    role: Statement | None = None
+    for quantity in quantities:
+        before = part[at : quantity.start]
+        joined = bool(found) and re.fullmatch(r"\s*[和、及与]\s*", before) is not None
+        if joined and role is not None:
+            role = replace(role, value=_signed(role, quantity), text=quantity.text)
+        else:
+            role = _role(before, quantity, subject, clause, grammar)
+            subject = role.subject or subject
+        if role.measure == "value" and (not role.subject or before.endswith("了")):
+            role = replace(role, subject=_object(part[quantity.end :]) or role.subject)
+        found.append(role)
+        at = quantity.end
+    return _spread(found, part, grammar), subject
+
+
+def _values(part: str, quantities: list[Quantity]) -> list[Quantity]:
+    """Without those that only describe the subject: «10—50万元的群体比例达到80%» states one figure."""
+    kept: list[Quantity] = []
+    for quantity in reversed(quantities):
+        after = part[quantity.end :]
+        describes = kept and (after.startswith("的") or re.match(r"[-—–~～至到]+\d", after))
+        if not describes:
+            kept.append(quantity)
+    return kept[::-1]
+
+
+def _dimension(unit: str, units: UnitTable) -> str | None:
+    known = units.find(unit)
+    return known.dimension if known else None
+
+
+def _object(after: str) -> str:
+    """What is counted, where no subject stands before the number: the words behind it («…发放了电子房票»)."""
+    return re.split(r"[\d，,。；;、]", after, maxsplit=1)[0].strip()
+
+
+def _signed(like: Statement, quantity: Quantity) -> Decimal:
+    return -abs(quantity.value) if like.value < 0 else quantity.value
+
+
+def _role(before: str, quantity: Quantity, subject: str, clause: Clause, grammar: Grammar) -> Statement:
+    lead = before.removesuffix("分别").rstrip()
+    base = Statement(
+        subject=subject, measure="value", value=quantity.value, unit=quantity.unit, text=quantity.text, clause=clause
+    )
+    if quantity.measure == "rank":
+        ranked = grammar.rank.search(lead)
+        return replace(base, measure="rank", among=ranked.group("among") if ranked else None)
+    if quantity.unit == "百分点":
+        return _points(lead, base, grammar)
+    grown = grammar.growth.search(lead)
+    if quantity.unit in ("%", "倍") and grown:
+        value = -quantity.value if grown.group("down") else quantity.value
+        return replace(base, measure="growth", value=value, subject=_clean(lead[: grown.start()], grammar) or subject)
+    return replace(base, subject=_clean(lead, grammar) or subject)
+
+
+def _points(lead: str, base: Statement, grammar: Grammar) -> Statement:
+    change = grammar.change.search(lead)
+    if change:
+        value = -base.value if change.group("down") else base.value
+        return replace(base, measure="growth_change", value=value)
+    ahead = grammar.ahead.search(lead)
+    if ahead:
+        value = -base.value if ahead.group("down") else base.value
+        return replace(base, measure="ahead", value=value, among=_above(ahead.group("rest"), grammar))
+    return base
+
+
+def _above(text: str, grammar: Grammar) -> str | None:
+    both = [name for name, pattern in (("province", grammar.province), ("city", grammar.city)) if pattern.search(text)]
+    return "+".join(both) or None
+
+
+def _clean(text: str, grammar: Grammar) -> str:
+    subject = re.sub(r"^.*[（(][^）)]*$", "", text.strip())
+    while found := grammar.lead.match(subject):
+        subject = subject[found.end() :]
+    while found := grammar.verbs.search(subject):
+        subject = subject[: found.start()]
+    return subject.strip()
+
+
+def _spread(found: list[Statement], part: str, grammar: Grammar) -> list[Statement]:
+    """«甲、乙增加值分别增长 a 和 b»: gives each number its own subject; «高出省、市 a 和 b» its own region."""
+    if len(found) < 2 or "分别" not in part:
+        return found
+    first = found[0]
+    if first.measure == "ahead" and first.among and "+" in first.among:
+        return [replace(s, among=name) for s, name in zip(found, first.among.split("+"), strict=False)]
+    names = [name for name in re.split(r"[、和及与]", first.subject) if name]
+    if len(names) != len(found):
+        return found
+    head = next((h for h in grammar.heads if names[-1].endswith(h)), "")
+    names = [name if not head or name.endswith(head) else name + head for name in names]
+    return [replace(statement, subject=name) for statement, name in zip(found, names, strict=True)]
+
+
+def spoken_subject(statement: Statement, grammar: Grammar) -> str:
+    """The subject as a name: verbs inside it removed («规上工业实现增加值» → «规上工业增加值»), normalised."""
+    return normalise(grammar.inner.sub("", statement.subject))
+
+
+def bureau_of(sentences: Sequence[str], grammar: Grammar) -> str | None:
+    """The statistical source that an article names («从云和县统计局获悉»), or None."""
+    return next((found.group(1) for text in sentences if (found := grammar.bureau.search(text))), None)
+
+
+def _either(words: Sequence[str]) -> str:
+    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))

@@ -1,0 +1,89 @@
+"""The language of targets (`targets.toml`), compiled."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from config.errors import Permanent
+from config.messages import CATALOG
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TargetWords:
+    """Word lists as patterns; `before` and `after` map words to comparators, longest word first."""
+
+    before: tuple[tuple[str, str], ...]
+    after: tuple[tuple[str, str], ...]
+    hedges: tuple[str, ...]
+    full: re.Pattern[str]
+    trend: re.Pattern[str]
+    text: re.Pattern[str]
+    growth: re.Pattern[str]
+    yearly: re.Pattern[str]
+    reported: re.Pattern[str]
+    projects: re.Pattern[str]
+    continues: re.Pattern[str]
+
+    @classmethod
+    def load(cls, folder: Path = CATALOG) -> TargetWords:
+        """Reads `targets.toml`.
+
+        Raises:
+            Permanent: `catalogue_invalid`.
+        """
+        try:
+            tables = tomllib.loads((folder / "targets.toml").read_text("utf-8"))
+            return cls._of(tables)
+        except (OSError, tomllib.TOMLDecodeError, KeyError, re.error) as error:
+            raise Permanent("catalogue_invalid", file="targets.toml", what=str(error)) from error
+
+    @classmethod
+    def _of(cls, tables: dict[str, Any]) -> TargetWords:
+        words = tables["words"]
+        return cls(
+            before=_longest(tables["comparators"]["before"]),
+            after=_longest(tables["comparators"]["after"]),
+            hedges=tuple(words["hedges"]),
+            full=_any(words["full"]),
+            trend=re.compile("|".join(words["trend"])),
+            text=re.compile("|".join(words["text"])),
+            growth=_any(words["growth"]),
+            yearly=_any(words["yearly"]),
+            reported=_any(words["reported"]),
+            projects=_any(words["projects"]),
+            continues=_any(words["continues"]),
+        )
+
+    def compare(self, lead: str, number: str, after: str) -> tuple[str | None, str]:
+        """Comparator (None: the indicator's direction decides) and the value part as printed («1.9以内», «超过50%»)."""
+        late = next(((word, sign) for word, sign in self.after if after.startswith(word)), None)
+        early = next(((word, sign) for word, sign in self.before if lead.endswith(word)), None)
+        text = number + (late[0] if late else "")
+        if early and early[1] in {">", "<", ">=", "<="} and not late:
+            text = early[0] + text
+        if late:
+            return late[1], text
+        return (early[1] if early and early[1] != "reach" else None), text
+
+    def hedge(self, before: str, after: str) -> str | None:
+        """The word that softens a target, or None."""
+        tail = before[-12:]
+        return next((word for word in self.hedges if word in tail or after.startswith(word)), None)
+
+    def project_before(self, text: str) -> bool:
+        """Whether the words right before a mention make it a thing to be built."""
+        return self.projects.search(text[-3:]) is not None
+
+
+def _any(words: Sequence[str]) -> re.Pattern[str]:
+    return re.compile("|".join(re.escape(word) for word in sorted(words, key=len, reverse=True)))
+
+
+def _longest(table: dict[str, list[str]]) -> tuple[tuple[str, str], ...]:
+    pairs = [(word, sign) for sign, found in table.items() for word in found]
+    return tuple(sorted(pairs, key=lambda pair: len(pair[0]), reverse=True))
