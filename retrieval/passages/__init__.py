@@ -1,0 +1,1 @@
+"""Clauses → index → hits."""

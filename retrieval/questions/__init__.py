@@ -1,0 +1,1 @@
+"""Text → typed question; looks at no document."""

@@ -1,0 +1,82 @@
+"""The typed question: what was understood, as frozen values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from retrieval.metrics.periods import Period, PeriodKind
+from retrieval.metrics.units import Quantity
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One earlier message of the chat; `role` is `user` or `assistant`."""
+
+    role: str
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A known name in the text: `key` is a region code or an indicator id, `start`/`end` index the normalised text."""
+
+    key: str
+    surface: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class AskedPeriod:
+    """A period in a question; `year_given` is False for «上半年», «今年»: the latest one that is held is meant."""
+
+    period: Period
+    year_given: bool
+
+    def fits(self, held: Period) -> bool:
+        """Whether a figure about `held` answers a question about this period.
+
+        A whole year asked without its number fits anything; an end-of-year point fits its year and the reverse.
+        """
+        asked = self.period
+        if not self.year_given:
+            return asked.kind is PeriodKind.YEAR or (asked.kind, asked.start.month, asked.end.month) == (
+                held.kind,
+                held.start.month,
+                held.end.month,
+            )
+        return asked == held or held in asked.twins()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """One question, understood as far as it can be without looking at any document.
+
+    Attributes:
+        text: as typed, cleaned of control characters.
+        normal: normalised for matching; all positions index it.
+        intent: name of a list of `questions.toml` [intent] that matched, else None.
+        wants, compute: names of all lists of [wants] and [compute] that matched.
+        regions: regions named in the text; «我县» stands for the asker's own county.
+        section: number of the chapter that is asked for («第八章» → 8), else None.
+        core: the text without regions and fillers: what it is about.
+        expansions: official words for everyday ones in the text.
+        elliptical: it can't be understood without what was said before.
+        context: the question before, for one that leans on it; searched too.
+    """
+
+    text: str
+    normal: str
+    intent: str | None
+    wants: frozenset[str]
+    compute: frozenset[str]
+    regions: tuple[Mention, ...]
+    indicators: tuple[Mention, ...]
+    periods: tuple[AskedPeriod, ...]
+    quantities: tuple[Quantity, ...]
+    section: int | None
+    core: str
+    expansions: tuple[str, ...]
+    elliptical: bool = False
+
+    context: str = ""

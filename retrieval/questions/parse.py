@@ -1,0 +1,113 @@
+"""Text → typed question, by word lists, the catalogue and the grammar of periods; looks at no document."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from retrieval.metrics.catalog import Catalogue
+from retrieval.metrics.periods import find_periods
+from retrieval.metrics.units import UnitTable, chinese_number, parse_quantity
+from retrieval.questions.model import AskedPeriod, Mention, Question
+from retrieval.questions.normalise import clean, normalise
+from retrieval.questions.vocabulary import Phrases, Vocabulary, first_match, matches
+
+_DAY = re.compile(r"(?<!\d)([12]?\d|3[01])号(?!文|楼|线|院)")
+"""«19号» is what people type for «19日»."""
+
+_MARKS = re.compile(r"[，,。；;：:？?！!、（）()\[\]【】…·/\\|*#@&^$`]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """The names that a question may hold, ready for matching."""
+
+    vocabulary: Vocabulary
+    regions: Phrases
+    indicators: Phrases
+    units: UnitTable
+
+    @classmethod
+    def build(cls, vocabulary: Vocabulary, catalogue: Catalogue) -> Lexicon:
+        """Prepares all names and aliases of the catalogue."""
+        names = {name: ids[0] for name, ids in catalogue.indicator_names().items()}
+        return cls(vocabulary, Phrases(dict(catalogue.names())), Phrases(names), catalogue.units)
+
+
+def parse(text: str, *, lexicon: Lexicon, today: date, home: str | None, parents: Mapping[str, str]) -> Question:
+    """Understands one question.
+
+    Args:
+        text: as typed, one question (see `split` for several).
+        lexicon: names and word lists.
+        today: the as-of date; years that are left out are read against it.
+        home: region code of the asker's county, or None.
+        parents: region code → code of the region above it.
+    """
+    words = lexicon.vocabulary
+    normal = _DAY.sub(r"\1日", normalise(text))
+    regions = _regions(normal, lexicon, home, parents)
+    periods = find_periods(normal, today)
+    quantities = tuple(parse_quantity(normal, units=lexicon.units))
+    core = _core(normal, regions, words)
+    return Question(
+        text=clean(text),
+        normal=normal,
+        intent=first_match(words.intents, normal),
+        wants=frozenset(name for _, _, names in words.wants.find(normal) for name in names),
+        compute=matches({k: v for k, v in words.compute.items() if k != "between"}, normal),
+        regions=regions,
+        indicators=tuple(Mention(key, normal[s:e], s, e) for s, e, key in lexicon.indicators.find(normal)),
+        periods=tuple(AskedPeriod(p, _year_given(normal[s:e])) for p, s, e in periods),
+        quantities=quantities,
+        section=_section(normal, words.section_units),
+        core=core,
+        expansions=words.expansions(normal),
+        elliptical=_elliptical(normal, core, words),
+    )
+
+
+def _regions(normal: str, lexicon: Lexicon, home: str | None, parents: Mapping[str, str]) -> tuple[Mention, ...]:
+    found = [Mention(key, normal[s:e], s, e) for s, e, key in lexicon.regions.find(normal)]
+    if home:
+        own = {"county": home, "city": parents.get(home)}
+        for level, code in own.items():
+            for phrase in lexicon.vocabulary.own.get(level, ()):
+                at = normal.find(phrase)
+                if code and at >= 0:
+                    found.append(Mention(code, phrase, at, at + len(phrase)))
+    return tuple(found)
+
+
+def _core(normal: str, regions: tuple[Mention, ...], words: Vocabulary) -> str:
+    kept = list(normal)
+    spans = [(m.start, m.end) for m in regions] + [(s, e) for s, e, _ in words.fillers.find(normal)]
+    for start, end in spans:
+        kept[start:end] = " " * (end - start)
+    return re.sub(r"\s+", " ", _MARKS.sub(" ", "".join(kept))).strip()
+
+
+def _year_given(words: str) -> bool:
+    return re.search(r"\d{2}年|\d{4}|[〇零一二三四五六七八九]{2,}年|去年|上年|前年|明年|五", words) is not None
+
+
+def _section(normal: str, units: tuple[str, ...]) -> int | None:
+    found = re.search(rf"第([0-9一二三四五六七八九十]+)(?:大)?(?:{'|'.join(units)})", normal)
+    return read_number(found.group(1)) if found else None
+
+
+def read_number(text: str) -> int:
+    """«八», «十二», «5» → integer."""
+    return int(text) if text.isdecimal() else int(chinese_number(text))
+
+
+def _elliptical(normal: str, core: str, words: Vocabulary) -> bool:
+    bare = _MARKS.sub("", normal)
+    return (
+        bare.startswith(words.follow_up["starts"])
+        or bare.endswith(words.follow_up["ends"])
+        or any(phrase in bare for phrase in words.follow_up["contains"])
+        or len(core.replace(" ", "")) < 2
+    )
