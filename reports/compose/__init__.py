@@ -1,0 +1,1 @@
+"""Finding → draft → check → answer."""

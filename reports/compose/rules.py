@@ -1,0 +1,103 @@
+"""Finding → draft, by rules: always there, no model. One function for one type of finding; `WAYS` is the table of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from config.messages import Messages
+from reports.compose.arithmetic import say_computed
+from reports.compose.draft import Draft
+from reports.compose.figures import say_observed, say_ranked
+from reports.compose.quotations import say_differing, say_outline, say_quoted
+from retrieval.findings import (
+    Computed,
+    Differing,
+    Finding,
+    Held,
+    Observed,
+    Outline,
+    Quoted,
+    Ranked,
+    Refused,
+    Spoken,
+)
+
+SHOWN_INDICATORS = 12
+"""Names listed when somebody asks what is held."""
+
+
+def draft(finding: Finding, messages: Messages) -> Draft:
+    """What is said about a finding."""
+    return WAYS[type(finding)](finding, messages)
+
+
+def say_refused(finding: Refused, messages: Messages) -> Draft:
+    """«现有资料未收录…», what was searched, and the nearest, marked as something else."""
+    region = finding.region_name or ""
+    lines = [
+        messages.say(f"refusal.{finding.reason}", topic=finding.topic, region=region, period=finding.period_text or "")
+    ]
+    rows, documents = finding.searched
+    key = "refusal.searched_region" if region else "refusal.searched"
+    searched = messages.say(key, region=region, rows=rows, documents=documents)
+    nearest = finding.nearest
+    if nearest:
+        searched += messages.say("refusal.nearest", text=nearest.text, document=f"《{nearest.document}》")
+    if finding.department:
+        searched += messages.say("refusal.department", department=finding.department)
+    lines.append(searched)
+    if finding.stops:
+        lines.append(messages.say("refusal.stops", stops="、".join(finding.stops)))
+    said = [finding.topic, *finding.stops]
+    if nearest:
+        said.append(nearest.document)
+    return Draft(
+        kind="refusal",
+        answered=False,
+        lines=tuple(lines),
+        clauses=(nearest,) if nearest else (),
+        said=tuple(said),
+        named=tuple(name for name in (region, finding.period_text) if name),
+        counts=(rows, documents),
+        choices=(messages.say("choices.other_county", region=finding.nearest_region),)
+        if finding.nearest_region
+        else (),
+    )
+
+
+def say_held(finding: Held, messages: Messages) -> Draft:
+    """What is loaded."""
+    lines = [messages.say("answer.held", documents=len(finding.documents), rows=finding.rows)]
+    if finding.documents:
+        lines.append(messages.say("answer.held_documents", titles="、".join(f"《{t}》" for t in finding.documents)))
+    if finding.indicators:
+        shown = "、".join(finding.indicators[:SHOWN_INDICATORS])
+        lines.append(messages.say("answer.held_indicators", names=shown, count=len(finding.indicators)))
+    return Draft(
+        kind="help",
+        answered=True,
+        lines=tuple(lines),
+        said=(*finding.documents, *finding.indicators),
+        counts=(len(finding.documents), finding.rows, len(finding.indicators)),
+    )
+
+
+def say_spoken(finding: Spoken, messages: Messages) -> Draft:
+    """A fixed sentence."""
+    kind = "smalltalk" if finding.answered else "policy"
+    return Draft(kind=kind, answered=finding.answered, lines=(messages.say(finding.key),))
+
+
+WAYS: dict[type, Callable[[Any, Messages], Draft]] = {
+    Quoted: say_quoted,
+    Observed: say_observed,
+    Ranked: say_ranked,
+    Computed: say_computed,
+    Differing: say_differing,
+    Outline: say_outline,
+    Refused: say_refused,
+    Held: say_held,
+    Spoken: say_spoken,
+}
+"""Every type of finding has one way to be said; a test holds this table to the union `Finding`."""

@@ -1,0 +1,85 @@
+"""Blocks as plain chat text: no markup, one line a table row, numbered sources; reads the same when forwarded."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+
+from reports.blocks import Attachment, Block, Blocks, Choices, Citation, Heading, Table, Text
+
+CHOICE_MARK = "▸"
+NO_LINE_START = "，。；：、！？）》”’」』〕】％%)]"
+
+
+def render_text(blocks: Blocks, *, width: int | None = None, places: bool = False) -> str:
+    """The whole message.
+
+    Args:
+        blocks: what to say, in order.
+        width: longest line in half-width cells (a Chinese character takes two); None: the screen wraps.
+        places: show file and line of each source; without it they are one tap away.
+    """
+    parts: list[str] = []
+    previous: Block | None = None
+    for block in blocks:
+        told = any(isinstance(block, Citation) and block.quote in part for part in parts)
+        said = _block(block, places=places, told=told)
+        if not said:
+            continue
+        starts = previous is not None and isinstance(block, Heading)
+        parts.append(f"\n{said}" if starts else said)
+        previous = block
+    lines = "\n".join(parts).split("\n")
+    return "\n".join(line for raw in lines for line in (wrap(raw, width) if width else (raw,)))
+
+
+def cells(text: str) -> int:
+    """Width on screen in half-width cells."""
+    return sum(2 if unicodedata.east_asian_width(character) in "WFA" else 1 for character in text)
+
+
+def wrap(text: str, width: int) -> tuple[str, ...]:
+    """Breaks a line at `width` cells, inside a number or a Latin word never, before a closing mark never."""
+    lines, line = [], ""
+    for piece in _pieces(text):
+        if line and cells(line + piece) > width and piece not in NO_LINE_START:
+            lines.append(line)
+            line = piece.lstrip(" ")
+        else:
+            line += piece
+    return (*lines, line)
+
+
+def _pieces(text: str) -> Iterable[str]:
+    word = ""
+    for character in text:
+        if character.isascii() and not character.isspace():
+            word += character
+            continue
+        if word:
+            yield word
+            word = ""
+        yield character
+    if word:
+        yield word
+
+
+def _block(block: Block, *, places: bool, told: bool) -> str:
+    match block:
+        case Heading(text) | Text(text):
+            return text
+        case Table():
+            return "\n".join(_row(row) for row in block.rows)
+        case Citation():
+            place = f"，{block.place}" if places else ""
+            quote = f"“{block.quote}”" if block.quote and not told else ""
+            return f"[{block.number}] {block.label}{place}{quote}"
+        case Attachment():
+            return f"{block.caption}：{block.path.name}"
+        case Choices():
+            return "\n".join(f"{CHOICE_MARK} {number} {option}" for number, option in enumerate(block.options, 1))
+
+
+def _row(row: tuple[str, ...]) -> str:
+    name, *rest = row
+    return f"{name}：{'｜'.join(cell for cell in rest if cell)}" if any(rest) else name

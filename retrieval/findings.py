@@ -1,0 +1,170 @@
+"""What was found for one question: each type is one way in which a question can be settled, with all its evidence.
+
+`gather` makes them, a composer says them; nothing else crosses from retrieval to reports for an answer.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from retrieval.evidence import Clause, Figure, Observation, SourceRef, Target
+from retrieval.metrics.figures import Ranking
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Premise:
+    """A number in the question that the evidence contradicts.
+
+    Attributes:
+        claimed: as the asker wrote it; actual: as the clause prints it.
+    """
+
+    claimed: str
+    actual: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quoted:
+    """A clause of a document settles the question.
+
+    Attributes:
+        clause: the hit; passage: the clauses shown around it, verbatim and in order (the hit among them).
+        region_name, period_text: what a figure in it is about; period_in_text: the passage says the period itself.
+        region_aliases: other names under which the passage may say the region itself.
+        deadline: the year that a plan's targets are set for, as text; None for reports and for clauses without a demand.
+        figures: stated in the passage.
+        premise: set when the question claims another number.
+        no_number: a number was asked for and the text gives none.
+        no_reason: a reason was asked for and the text gives none.
+        cut_off: the document is held in part and ends with this clause.
+    """
+
+    clause: Clause
+    passage: tuple[Clause, ...]
+    sources: tuple[SourceRef, ...]
+    figures: tuple[Figure, ...] = ()
+    region_name: str | None = None
+    region_aliases: tuple[str, ...] = ()
+    period_text: str | None = None
+    period_in_text: bool = False
+    deadline: str | None = None
+    premise: Premise | None = None
+    no_number: bool = False
+    no_reason: bool = False
+    cut_off: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Observed:
+    """A row of the metrics table settles the question.
+
+    Attributes:
+        target: what the plan demands of the same indicator, when it is held; reference: it is a province's, not this region's.
+        judged: the value may be held against the target; unofficial: the row is a quotation, not a table value.
+        years_without_target: years that were asked for and that the plan sets no target for.
+    """
+
+    observation: Observation
+    sources: tuple[SourceRef, ...]
+    target: Target | None = None
+    reference: bool = False
+    judged: bool = False
+    unofficial: bool = False
+    premise: Premise | None = None
+    years_without_target: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Computed:
+    """A figure by a named formula over other figures.
+
+    Attributes:
+        sentence: key of its wording in `messages.toml` [computed].
+        names: what the two inputs are called.
+        among: `province` or `city` where the figure is that of a region above.
+        per: what a mean is taken over («位»).
+    """
+
+    figure: Figure
+    sentence: str
+    names: tuple[str, str]
+    sources: tuple[SourceRef, ...]
+    among: str | None = None
+    per: str | None = None
+    region_name: str | None = None
+    period_text: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ranked:
+    """The standing of one region among its like (`ranking.own`), or the whole table.
+
+    Attributes:
+        among: name of the region or group whose members are ranked.
+    """
+
+    ranking: Ranking
+    among: str
+    sources: tuple[SourceRef, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Differing:
+    """Two printings word the clause differently."""
+
+    clause: Clause
+    sources: tuple[SourceRef, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outline:
+    """Headings of a document, or of one of its parts; `stops` are the places where the held printings end."""
+
+    document: str
+    headings: tuple[str, ...]
+    clauses: tuple[Clause, ...]
+    stops: tuple[str, ...]
+    sources: tuple[SourceRef, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refused:
+    """Nothing held settles it.
+
+    Attributes:
+        reason: key of the sentence in `messages.toml` [refusal].
+        topic: what was looked for, in the asker's words or the catalogue's.
+        searched: (rows of the region in the table, documents).
+        nearest: something else that is held, never shown as the answer.
+        stops: where a document ends that is held in part.
+    """
+
+    reason: str
+    topic: str
+    region_name: str | None = None
+    period_text: str | None = None
+    searched: tuple[int, int] = (0, 0)
+    nearest: Clause | None = None
+    nearest_region: str | None = None
+    stops: tuple[str, ...] = ()
+    department: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """What is loaded: documents with their completeness, and the number of table rows."""
+
+    documents: tuple[str, ...]
+    rows: int
+    indicators: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spoken:
+    """No evidence is needed: a policy refusal, help, thanks; `key` names the sentence in `messages.toml`."""
+
+    key: str
+    answered: bool
+
+
+Finding = Quoted | Observed | Computed | Ranked | Differing | Outline | Refused | Held | Spoken

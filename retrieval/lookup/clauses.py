@@ -1,0 +1,168 @@
+"""Questions that a clause of a document settles, verbatim; and the refusal when none does."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from retrieval.evidence import Clause, Hit
+from retrieval.findings import Quoted, Refused
+from retrieval.lookup.fit import contradicted, expected_dimensions, same_time, unit_fits
+from retrieval.lookup.fitness import fitness
+from retrieval.lookup.knowledge import Knowledge, deadline_of, stated_period
+from retrieval.lookup.places import Place
+from retrieval.lookup.sources import figure_of, source_of, variant_source
+from retrieval.metrics.periods import find_periods
+from retrieval.passages.search import SearchText
+from retrieval.questions.model import Question
+
+PASSAGE_CHARS = 160
+"""A passage is widened within its sentence up to this length: what a phone shows without scrolling."""
+
+NEAR = 0.15
+"""A refused clause at or above this score is offered as the nearest."""
+
+SHORT = 12
+"""A clause below this length is not understood alone."""
+
+_LISTED = re.compile(r"、|”“|》《|和|与|及|＋|\+")
+"""Signs that a clause holds a list."""
+
+NUMERIC = frozenset({"number", "rank"})
+WIDE = frozenset({"passage", "list", "reason", "person"})
+
+
+def quote(question: Question, *, knowledge: Knowledge, as_of: date, place: Place | None) -> Quoted | Refused:
+    """The best clause, or why there is none."""
+    hits = candidates(question, knowledge, place)
+    if not hits:
+        return refuse("region" if place else "nothing", question, knowledge, place=place)
+    best = hits[0]
+    wanted = expected_dimensions(question, knowledge.lexicon.vocabulary.measure, knowledge.catalogue.units)
+    near_miss = unit_fits(knowledge.figures(best.clause), wanted) is False
+    if best.score < knowledge.index.calibration.threshold or near_miss:
+        nearest = best.clause if best.score > NEAR else None
+        return refuse("nothing", question, knowledge, place=place, nearest=nearest)
+    return settle(best.clause, question, knowledge=knowledge, as_of=as_of, place=place)
+
+
+def candidates(
+    question: Question, knowledge: Knowledge, place: Place | None, *, named: frozenset[str] | None = None
+) -> list[Hit]:
+    """Hits for a question, best first; with `named` only among these clauses."""
+
+    def allowed(clause: Clause) -> bool:
+        return (named is None or clause.id in named) and (place is None or place.speaks(clause))
+
+    text = SearchText(
+        raw=" ".join(part for part in (question.context, question.text) if part),
+        core=question.core,
+        expansions=question.expansions,
+    )
+    return knowledge.index.search(
+        text, k=12, where=allowed if place or named is not None else None, bonus=fitness(question, knowledge, place)
+    )
+
+
+def settle(
+    clause: Clause, question: Question, *, knowledge: Knowledge, as_of: date, place: Place | None
+) -> Quoted | Refused:
+    """Checks time and number of a chosen clause and dresses it for the answer."""
+    document = knowledge.document(clause)
+    deadline = deadline_of(document, as_of)
+    stated = stated_period(clause, knowledge, as_of) if deadline is None else None
+    numeric = bool(question.wants & NUMERIC) or bool(question.indicators)
+    if numeric and not same_time(question.periods, (stated, deadline)):
+        return refuse("time", question, knowledge, place=place, nearest=clause)
+    premise = contradicted(
+        question, knowledge.figures(clause), around=_around(clause, knowledge), units=knowledge.catalogue.units
+    )
+    shown = (clause,) if premise else passage(clause, question, knowledge)
+    sentence = knowledge.index.sentence(clause)
+    figures = knowledge.figures(clause)
+    region = knowledge.catalogue.regions.get(clause.region or "")
+    other = variant_source(clause, knowledge, as_of)
+    return Quoted(
+        clause=clause,
+        passage=shown,
+        sources=(source_of(shown, knowledge, as_of), *((other,) if other else ())),
+        figures=tuple(figure_of(f, knowledge, as_of) for c in shown for f in knowledge.figures(c)),
+        region_name=region.name if region else None,
+        region_aliases=region.aliases if region else (),
+        period_text=stated.text if stated else None,
+        period_in_text=any(find_periods(c.text, as_of) for c in shown),
+        deadline=deadline.text if deadline and (figures or question.indicators) else None,
+        premise=premise,
+        no_number="number" in question.wants and not figures,
+        no_reason="reason" in question.wants and not knowledge.gives_reason(sentence),
+        cut_off=knowledge.ends_document(clause),
+    )
+
+
+def _around(clause: Clause, knowledge: Knowledge) -> str:
+    return "".join((clause.document, *clause.section, knowledge.index.sentence(clause)))
+
+
+def passage(clause: Clause, question: Question, knowledge: Knowledge) -> tuple[Clause, ...]:
+    """The clause alone for a figure; where a text is asked for or the clause is short, with its neighbours.
+
+    Neighbours come from the sentence first, then from the paragraph, as long as the passage stays short.
+    """
+    wide = bool(question.wants & WIDE)
+    if not wide and len(clause.text) >= SHORT:
+        return (clause,)
+    if len(clause.text) >= SHORT and _settles(clause, question, knowledge):
+        return (clause,)
+    sentence = knowledge.index.sentence_clauses(clause)
+    shown = _grown([clause], sentence)
+    if wide and len(shown) == len(sentence):
+        shown = _grown(shown, knowledge.index.paragraph_clauses(clause))
+    return tuple(shown)
+
+
+def _settles(clause: Clause, question: Question, knowledge: Knowledge) -> bool:
+    """Whether the clause alone has what a wide question asks for: the list, or the person."""
+    if "passage" in question.wants or "reason" in question.wants:
+        return False
+    if "list" in question.wants and not _LISTED.search(clause.text):
+        return False
+    titles = knowledge.lexicon.vocabulary.titles
+    return "person" not in question.wants or any(title in clause.text for title in titles)
+
+
+def _grown(shown: list[Clause], around: Sequence[Clause]) -> list[Clause]:
+    """Adds the following clauses, then the ones before, one at a time, without gaps."""
+    first, last = around.index(shown[0]), around.index(shown[-1])
+    grown = True
+    while grown:
+        grown = False
+        if last + 1 < len(around) and _length(around[first : last + 2]) <= PASSAGE_CHARS:
+            last, grown = last + 1, True
+        if first > 0 and _length(around[first - 1 : last + 1]) <= PASSAGE_CHARS:
+            first, grown = first - 1, True
+    return list(around[first : last + 1])
+
+
+def _length(clauses: Sequence[Clause]) -> int:
+    return sum(len(c.text) + len(c.tail) for c in clauses)
+
+
+def refuse(
+    reason: str, question: Question, knowledge: Knowledge, *, place: Place | None, nearest: Clause | None = None
+) -> Refused:
+    """A refusal with what was searched; the topic is the catalogue's name where one was understood."""
+    indicator = knowledge.catalogue.indicators[question.indicators[0].key] if question.indicators else None
+    refused = Refused(
+        reason=reason,
+        topic=indicator.name if indicator else question.core,
+        region_name=place.name if place else None,
+        searched=(knowledge.metrics.count(place.code) if place else 0, len(knowledge.index.corpus.documents)),
+        nearest=nearest,
+        nearest_region=knowledge.region_name(nearest.region) if nearest else None,
+        department=(indicator.department or None) if indicator else None,
+        stops=() if place else knowledge.stops(),
+    )
+    asked = next((a for a in question.periods if a.year_given), None)
+    return replace(refused, period_text=asked.period.text if asked else None)

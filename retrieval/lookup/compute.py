@@ -1,0 +1,208 @@
+"""Figures by a named formula over stated figures: difference, sum, share, mean, last year's growth, the region above.
+
+Every result carries its formula with the inputs and their sources; without two figures of one kind there is no result.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+
+from retrieval.evidence import Figure
+from retrieval.findings import Computed
+from retrieval.lookup.knowledge import Knowledge, deadline_of, stated_period
+from retrieval.lookup.operands import Candidate, halves, operand, pair
+from retrieval.lookup.places import Place
+from retrieval.lookup.sources import figure_of, source_of
+from retrieval.metrics.statements import Statement
+from retrieval.metrics.units import Quantity, UnitTable
+from retrieval.questions.model import Question
+
+CERTAIN = 0.5
+"""An operand below this likeness is not taken: a wrong operand makes a wrong figure."""
+
+SMALLEST_BARE = 1000
+"""A bare number below this is not taken for an amount: «20» is a part of something else."""
+
+RATES = frozenset({"比例", "百分点", "倍"})
+"""Dimensions in which a bare number means nothing."""
+
+EXACT = frozenset({"difference", "sum", "threshold", "last_year", "region_above"})
+"""Formulas whose result keeps the decimals of its inputs; quotients are given to two places."""
+
+Lookup = Callable[[Question, Knowledge, Place | None, date], Computed | None]
+
+
+def compute(question: Question, *, knowledge: Knowledge, as_of: date, place: Place | None) -> Computed | None:
+    """The result of the first formula that the question asks for and the evidence allows; None when there is none."""
+    for name, formula in FORMULAS.items():
+        if name in question.compute:
+            found = formula(question, knowledge, place, as_of)
+            if found:
+                return found
+    return None
+
+
+def _derived(measure: str, among: str | None, sentence: str) -> Lookup:
+    """Growth of something else, from «增长a，高出省b» or «增长a，较去年同期加快b»: a − b."""
+
+    def look(question: Question, knowledge: Knowledge, place: Place | None, as_of: date) -> Computed | None:
+        for candidate in certain(operand(question.core, knowledge, place)) + _claimed(question, knowledge, place):
+            statement = candidate.statement
+            other = _beside(statement, measure, among, knowledge) if statement.measure == "growth" else None
+            if other:
+                return _result(sentence, (statement, other), statement.value - other.value, knowledge, as_of)
+        return None
+
+    return look
+
+
+def _claimed(question: Question, knowledge: Knowledge, place: Place | None) -> list[Candidate]:
+    """Figures beside one that the question quotes itself («高出23.8个点»), about the named region only."""
+    if place is None or not question.quantities:
+        return []
+    clauses = [clause for clause in knowledge.index.corpus.clauses if place.speaks(clause)]
+    quoted = {(q.value, q.unit) for q in question.quantities}
+    inside = [knowledge.figures(clause) for clause in clauses]
+    return [Candidate(f, 1.0) for figures in inside if quoted & {(f.value, f.unit) for f in figures} for f in figures]
+
+
+def _beside(statement: Statement, measure: str, among: str | None, knowledge: Knowledge) -> Statement | None:
+    for other in knowledge.figures(statement.clause):
+        same = other.measure == measure and other.subject == statement.subject
+        if same and (among is None or other.among == among):
+            return other
+    return None
+
+
+def _two(sentence: str, combine: Callable[[Decimal, Decimal], Decimal | None], *, unit: str | None = None) -> Lookup:
+    def look(question: Question, knowledge: Knowledge, place: Place | None, as_of: date) -> Computed | None:
+        sides = halves(question, knowledge)
+        if sides is None:
+            return None
+        left, right = (certain(operand(side, knowledge, place)) for side in sides)
+        found = pair(left, right, measure=None)
+        if found is None:
+            return None
+        value = combine(found[0].value, found[1].value)
+        return None if value is None else _result(sentence, found, value, knowledge, as_of, unit=unit)
+
+    return look
+
+
+def certain(candidates: list[Candidate]) -> list[Candidate]:
+    """Only operands that are likely enough to be meant."""
+    return [candidate for candidate in candidates if candidate.likeness >= CERTAIN]
+
+
+def _difference(question: Question, knowledge: Knowledge, place: Place | None, as_of: date) -> Computed | None:
+    if question.quantities:
+        found = _to_threshold(question, knowledge, place, as_of)
+        if found:
+            return found
+    return _two("difference", lambda a, b: a - b)(question, knowledge, place, as_of)
+
+
+def _to_threshold(question: Question, knowledge: Knowledge, place: Place | None, as_of: date) -> Computed | None:
+    threshold = question.quantities[-1]
+    topic = replace(question, core=question.core.replace(threshold.text, " ")).core
+    for candidate in certain(operand(topic, knowledge, place)):
+        statement = candidate.statement
+        limit = in_unit(threshold, statement.unit, knowledge.catalogue.units)
+        if statement.measure == "value" and limit is not None:
+            other = replace(statement, value=limit, text=threshold.text, subject=threshold.text, measure="limit")
+            return _result("threshold", (other, statement), limit - statement.value, knowledge, as_of)
+    return None
+
+
+def in_unit(quantity: Quantity, unit: str, units: UnitTable) -> Decimal | None:
+    """A quantity in another unit; a bare number counts in the first unit of the dimension («一百亿» of money)."""
+    known, own = units.find(unit), units.find(quantity.unit) if quantity.unit else None
+    if known is None or (quantity.unit and (own is None or own.dimension != known.dimension)):
+        return None
+    if own is None and (quantity.value < SMALLEST_BARE or known.dimension in RATES):
+        return None
+    return quantity.value * (own.factor if own else 1) / known.factor
+
+
+def _mean(question: Question, knowledge: Knowledge, place: Place | None, as_of: date) -> Computed | None:
+    money = knowledge.catalogue.units.of_dimension("货币")
+    people = knowledge.catalogue.units.of_dimension("人数")
+    for candidate in certain(operand(question.core, knowledge, place)):
+        inside = knowledge.figures(candidate.statement.clause)
+        amount = next((s for s in inside if s.unit in money), None)
+        heads = next((s for s in inside if s.unit in people), None)
+        if amount and heads and heads.value:
+            return _result("mean", (amount, heads), amount.value / heads.value, knowledge, as_of)
+    return None
+
+
+def _quotient(a: Decimal, b: Decimal) -> Decimal | None:
+    return a / b if b else None
+
+
+def _percent(a: Decimal, b: Decimal) -> Decimal | None:
+    return a / b * 100 if b else None
+
+
+def _result(
+    sentence: str,
+    inputs: tuple[Statement, Statement],
+    value: Decimal,
+    knowledge: Knowledge,
+    as_of: date,
+    *,
+    unit: str | None = None,
+) -> Computed:
+    first, second = inputs
+    value = rounded(value, (first.value, second.value)) if sentence in EXACT else round(value, 2)
+    made = Figure(
+        value=float(value),
+        unit=unit or _unit(sentence, first),
+        text="",
+        measure="difference" if sentence == "difference" else "computed",
+        source=source_of((first.clause,), knowledge, as_of),
+        formula=sentence,
+        inputs=tuple(figure_of(statement, knowledge, as_of) for statement in inputs),
+        region=first.clause.region,
+        region_name=knowledge.region_name(first.clause.region),
+    )
+    document = knowledge.document(first.clause)
+    period = stated_period(first.clause, knowledge, as_of) if deadline_of(document, as_of) is None else None
+    return Computed(
+        figure=made,
+        sentence=sentence,
+        names=(first.subject, second.subject),
+        sources=tuple(dict.fromkeys(source_of((s.clause,), knowledge, as_of) for s in inputs)),
+        among=second.among if sentence == "region_above" else None,
+        per=second.unit if sentence == "mean" else None,
+        region_name=knowledge.region_name(first.clause.region),
+        period_text=period.text if period else None,
+    )
+
+
+def _unit(sentence: str, first: Statement) -> str:
+    if sentence in ("difference", "sum") and first.unit == "%":
+        return "百分点"
+    return first.unit
+
+
+def rounded(value: Decimal, inputs: tuple[Decimal, ...]) -> Decimal:
+    """A sum or difference keeps the decimals of its inputs: more would be invented."""
+    places = max(0, *(-int(v.as_tuple().exponent) for v in inputs))
+    return value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+
+
+FORMULAS: dict[str, Lookup] = {
+    "last_year": _derived("growth_change", None, "last_year"),
+    "province": _derived("ahead", "province", "region_above"),
+    "city": _derived("ahead", "city", "region_above"),
+    "difference": _difference,
+    "sum": _two("sum", lambda a, b: a + b),
+    "share": _two("share", _percent, unit="%"),
+    "ratio": _two("ratio", _quotient, unit="倍"),
+    "mean": _mean,
+}
+"""Formula by the name of its list in `questions.toml` [compute]; tried in this order."""

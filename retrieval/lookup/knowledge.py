@@ -1,0 +1,124 @@
+"""Everything that is known at one moment, handed to every lookup: one corpus version, the table, the words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+
+from retrieval.documents.records import DocumentRecord, Edition
+from retrieval.evidence import Clause
+from retrieval.metrics.catalog import Catalogue
+from retrieval.metrics.periods import Period, PeriodKind, find_periods
+from retrieval.metrics.statements import Grammar, Statement, spoken_subject, statements_of
+from retrieval.metrics.store import MetricsStore
+from retrieval.passages.search import ClauseIndex
+from retrieval.questions.normalise import normalise
+from retrieval.questions.parse import Lexicon
+
+
+@dataclass(frozen=True, kw_only=True)
+class Knowledge:
+    """Immutable but for a cache; a reload makes a new one, an answer keeps the one it began with."""
+
+    index: ClauseIndex
+    metrics: MetricsStore
+    catalogue: Catalogue
+    lexicon: Lexicon
+    grammar: Grammar
+    _figures: dict[str, tuple[Statement, ...]] = field(default_factory=dict, repr=False, compare=False)
+
+    def figures(self, clause: Clause) -> tuple[Statement, ...]:
+        """Figures that a clause states; computed once."""
+        if clause.id not in self._figures:
+            self._figures[clause.id] = statements_of(clause, self.grammar, self.catalogue.units)
+        return self._figures[clause.id]
+
+    def naming(self, indicator: str) -> frozenset[str]:
+        """Ids of the clauses that name an indicator, in its own words or as the subject of a figure."""
+        return self._naming.get(indicator, frozenset())
+
+    def indicator_named(self, subject: str) -> str | None:
+        """Id of the indicator that a normalised subject names exactly, or None."""
+        return self.indicator_ids.get(subject)
+
+    @cached_property
+    def indicator_ids(self) -> dict[str, str]:
+        """Normalised name or alias → indicator id."""
+        return {normalise(name): ids[0] for name, ids in self.catalogue.indicator_names().items()}
+
+    @cached_property
+    def _naming(self) -> dict[str, frozenset[str]]:
+        found: dict[str, set[str]] = {}
+        for clause in self.index.corpus.clauses:
+            keys = {key for _, _, key in self.lexicon.indicators.find(normalise(clause.text))}
+            subjects = (spoken_subject(figure, self.grammar) for figure in self.figures(clause))
+            for key in keys | {self.indicator_ids.get(subject) for subject in subjects}:
+                if key:
+                    found.setdefault(key, set()).add(clause.id)
+        return {key: frozenset(ids) for key, ids in found.items()}
+
+    def document(self, clause: Clause) -> DocumentRecord:
+        """The document that a clause belongs to."""
+        return self.index.document(clause.document_id)
+
+    def edition(self, clause: Clause) -> Edition:
+        """The printing that a clause was read from."""
+        return next(e for e in self.document(clause).editions if e.id == clause.edition_id)
+
+    def region_name(self, code: str | None) -> str | None:
+        """Name of a region code; None stays None."""
+        return self.catalogue.regions[code].name if code else None
+
+    def gives_reason(self, text: str) -> bool:
+        """Whether a text says why («受…拉动»)."""
+        return any(word in text for word in self.lexicon.vocabulary.reasons)
+
+    def ends_document(self, clause: Clause) -> bool:
+        """Whether the held text of a document breaks off with this clause."""
+        return self.edition(clause).missing_tail and self.index.document_clauses(clause)[-1].id == clause.id
+
+    def stops(self) -> tuple[str, ...]:
+        """Where documents that are divided into parts and held only in part end, one entry a printing."""
+        return tuple(
+            f"{edition.label or document.title}止于“{edition.stops_at[-1]}”"
+            for document in self.index.corpus.documents
+            for edition in document.editions
+            if edition.continued and edition.stops_at
+        )
+
+
+def day_of(published: str | None) -> date | None:
+    """A date that is known to the day, the month or the year: its last possible day; None when nothing is known."""
+    return Period.parse_key(published).end if published else None
+
+
+def deadline_of(document: DocumentRecord, as_of: date) -> Period | None:
+    """The year that a plan's targets are set for: the last year of the span in its title; None for other documents."""
+    spans = [period for period, _, _ in find_periods(document.title, as_of) if period.kind is PeriodKind.SPAN]
+    return Period.of_year(spans[-1].end.year) if spans else None
+
+
+def stated_period(clause: Clause, knowledge: Knowledge, as_of: date) -> Period | None:
+    """What a reported figure is about in time: named in the clause, before it in its paragraph, or before that.
+
+    Only the clause itself may name a single month or quarter: further back they belong to something else. Years that the
+    text leaves out are those of the document's publication.
+    """
+    day = day_of(knowledge.document(clause).published) or as_of
+    own = _named_periods(clause, day)
+    if own:
+        return own[-1]
+    before = [c for c in knowledge.index.document_clauses(clause) if c.order < clause.order]
+    near = [c for c in before if c.paragraph == clause.paragraph]
+    for other in (*reversed(near), *reversed(before[: len(before) - len(near)])):
+        found = [p for p in _named_periods(other, day) if p.kind in (PeriodKind.CUMULATIVE, PeriodKind.YEAR)]
+        if found:
+            return found[-1]
+    return None
+
+
+def _named_periods(clause: Clause, day: date) -> list[Period]:
+    found = find_periods(clause.text, day)
+    last_year = {period.same_last_year() for period, _, _ in found}
+    return [p for p, _, _ in found if p.kind is not PeriodKind.POINT and p not in last_year]

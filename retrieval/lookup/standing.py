@@ -1,0 +1,78 @@
+"""Ranking questions: the standing of one region among its like, or the whole table; from table values only."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from retrieval.access import Viewer
+from retrieval.evidence import Observation
+from retrieval.findings import Ranked
+from retrieval.lookup.knowledge import Knowledge
+from retrieval.lookup.places import Place
+from retrieval.metrics.catalog import Indicator
+from retrieval.metrics.compare import Comparer
+from retrieval.metrics.figures import Ranking
+from retrieval.metrics.periods import Period
+from retrieval.questions.model import Question
+from retrieval.questions.normalise import normalise
+
+FEWEST = 3
+"""A ranking of fewer regions is none: the missing ones might stand anywhere."""
+
+TRIED = 6
+"""Periods tried, newest first, before there is no ranking."""
+
+
+def ranked(
+    question: Question, indicator: Indicator, *, knowledge: Knowledge, viewer: Viewer, as_of: date, place: Place | None
+) -> Ranked | None:
+    """Rank of the asked region among its peers, for the asked or the latest period; None when the table can't rank it."""
+    catalogue = knowledge.catalogue
+    region = place.code if place else viewer.home_region
+    among = _among(question, knowledge, region)
+    if among is None:
+        return None
+    by = "yoy" if "growth" in question.wants or indicator.growth_of else "value"
+    base = catalogue.indicators.get(indicator.growth_of or "", indicator)
+    comparer = Comparer(catalogue)
+    members = comparer.members(among)
+    rows = knowledge.metrics.observations(
+        scope=viewer.scope,
+        as_of=as_of,
+        indicators=(base.id,),
+        regions=tuple(member.code for member in members),
+        official=True,
+    )
+    for period in _periods(question, rows)[:TRIED]:
+        same = [row for row in rows if row.period == period]
+        ranking = comparer.rank_rows(same, members, indicator=base.id, period=period, region=region, by=by)
+        own = ranking.own is not None
+        if ranking.of >= FEWEST and (own or region is None or region not in {m.code for m in members}):
+            return _found(ranking, among, knowledge)
+    return None
+
+
+def _among(question: Question, knowledge: Knowledge, region: str | None) -> str | None:
+    """Name of a group in the question, else the region above the asked one, else the province."""
+    catalogue = knowledge.catalogue
+    for name, group in catalogue.group_names.items():
+        if normalise(name) in question.normal:
+            return group
+    if region is None:
+        return catalogue.province.code
+    return catalogue.regions[region].parent
+
+
+def _periods(question: Question, rows: Sequence[Observation]) -> list[Period]:
+    held = sorted({row.period for row in rows}, key=lambda p: (p.end, p.start), reverse=True)
+    return [period for period in held if all(asked.fits(period) for asked in question.periods)]
+
+
+def _found(ranking: Ranking, among: str, knowledge: Knowledge) -> Ranked:
+    region = knowledge.catalogue.regions.get(among)
+    sources = [place.observation.source for place in ranking.places]
+    if ranking.own:
+        near = [p.observation.source for p in (ranking.own, ranking.ahead, ranking.behind) if p]
+        sources = near
+    return Ranked(ranking=ranking, among=region.name if region else among, sources=tuple(dict.fromkeys(sources)))
