@@ -1,0 +1,1 @@
+"""Places to talk: the port in `base`, one module or folder a place."""

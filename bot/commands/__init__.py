@@ -1,0 +1,1 @@
+"""What can be said besides questions: one file a verb."""

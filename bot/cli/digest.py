@@ -1,0 +1,61 @@
+"""`gongfu digest`: makes, signs and lists weekly digests."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.cli.session import WrongUse, parse_day, say, say_json, session
+from bot.cli.words import word
+
+group = typer.Typer(help=word("digest"), invoke_without_command=True)
+AsJson = Annotated[bool, typer.Option("--json", help=word("digest_json"))]
+
+
+@group.callback()
+def make(
+    context: typer.Context,
+    region: Annotated[str | None, typer.Option(help=word("region"))] = None,
+    week: Annotated[str | None, typer.Option(metavar="2021-W29", help=word("week"))] = None,
+    as_of: Annotated[str | None, typer.Option("--as-of", metavar="DATE", help=word("as_of"))] = None,
+    out: Annotated[Path | None, typer.Option(help=word("digest_out"))] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Makes one digest when no other command of the group is named."""
+    if context.invoked_subcommand is not None:
+        return
+    if region is None:
+        raise WrongUse("digest_region_missing")
+    from bot.commands.digest import parse_week
+    from reports.render.text import render_text
+
+    day, chosen = parse_day(as_of), parse_week(week) if week else None
+    made = session(context).run(lambda app: app.digests.make(region, week=chosen, as_of=day, out=out))
+    if as_json:
+        say_json(made.board)
+        return
+    say(render_text(made.blocks))
+    for file in made.files:
+        say(word("written", file=file))
+
+
+@group.command("sign", help=word("digest_sign"))
+def sign(context: typer.Context, identity: Annotated[int, typer.Argument(metavar="ID", min=1)]) -> None:
+    """Freezes a draft."""
+    row = session(context).run(lambda app: app.digests.sign(identity))
+    say(word("digest_signed", **row))
+
+
+@group.command("list", help=word("digest_list"))
+def list_(context: typer.Context, as_json: Annotated[bool, typer.Option("--json", help=word("json"))] = False) -> None:
+    """One line a digest."""
+    rows = session(context).run(lambda app: app.digests.rows())
+    if as_json:
+        say_json(rows)
+        return
+    for row in rows:
+        say(word("digest_row", **row))
+    if not rows:
+        say(word("digest_none"))

@@ -1,0 +1,100 @@
+"""`gongfu documents …`: what is held, and what changes it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from bot.cli.progress import progress_bar
+from bot.cli.session import say, say_json, session
+from bot.cli.words import word
+
+if TYPE_CHECKING:
+    from bot.app import App
+    from retrieval.passages.base import Progress
+
+group = typer.Typer(help=word("documents"), no_args_is_help=True)
+AsJson = Annotated[bool, typer.Option("--json", help=word("json"))]
+Identity = Annotated[str, typer.Argument(metavar="ID", help=word("document_id"))]
+
+
+@group.command("add", help=word("documents_add"))
+def add(
+    context: typer.Context,
+    paths: Annotated[list[Path], typer.Argument(help=word("paths"))],
+    as_json: AsJson = False,
+) -> None:
+    """Reads files; all of them take effect, or none."""
+    _change(context, as_json, lambda app, progress: app.documents.add(paths, progress))
+
+
+@group.command("list", help=word("documents_list"))
+def list_(context: typer.Context, as_json: AsJson = False) -> None:
+    """One line a document."""
+    rows = session(context).run(lambda app: app.documents.rows())
+    if as_json:
+        say_json(rows)
+        return
+    for row in rows:
+        say(word("documents_row", **row))
+    if not rows:
+        say(word("documents_none"))
+
+
+@group.command("show", help=word("documents_show"))
+def show(context: typer.Context, identity: Identity, as_json: AsJson = False) -> None:
+    """The clauses of one document with their places."""
+    rows = session(context).run(lambda app: app.documents.show(identity))
+    if as_json:
+        say_json(rows)
+        return
+    for row in rows:
+        say(word("clause_row", **row))
+
+
+@group.command("diff", help=word("documents_diff"))
+def diff(context: typer.Context, identity: Identity, as_json: AsJson = False) -> None:
+    """Where the editions of one document differ."""
+    rows = session(context).run(lambda app: app.documents.diff(identity))
+    if as_json:
+        say_json(rows)
+        return
+    for row in rows:
+        say(word("diff_row", **row))
+    if not rows:
+        say(word("diff_none"))
+
+
+@group.command("remove", help=word("documents_remove"))
+def remove(context: typer.Context, identity: Identity, as_json: AsJson = False) -> None:
+    """Takes one file out; `rollback` brings it back."""
+    _change(context, as_json, lambda app, _progress: app.documents.remove(identity))
+
+
+@group.command("reload", help=word("documents_reload"))
+def reload(context: typer.Context, as_json: AsJson = False) -> None:
+    """Reads the data folder again."""
+    _change(context, as_json, lambda app, progress: app.documents.reload(progress))
+
+
+@group.command("rollback", help=word("documents_rollback"))
+def rollback(context: typer.Context, as_json: AsJson = False) -> None:
+    """Back to the version before."""
+    _change(context, as_json, lambda app, _progress: app.documents.rollback())
+
+
+def _change(context: typer.Context, as_json: bool, step: Callable[[App, Progress], dict[str, Any]]) -> None:
+    def work(app: App) -> dict[str, Any]:
+        with progress_bar() as progress:
+            return step(app, progress)
+
+    change = session(context).run(work)
+    if as_json:
+        say_json(change)
+        return
+    say(word("change", **change))
+    for warning in change["warnings"]:
+        say(warning)

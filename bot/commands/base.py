@@ -1,0 +1,100 @@
+"""What a verb owes: one call in, one reply out. It knows nothing of channels; its constructor shows what it can do."""
+
+from __future__ import annotations
+
+import tomllib
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import Protocol
+
+from reports.blocks import Blocks
+from retrieval.access import Viewer
+from retrieval.passages.base import Progress
+from retrieval.questions.model import Turn
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """One use of a verb.
+
+    Attributes:
+        argument: the rest of the message after the verb; may be empty.
+        turns: what was said before in this chat, oldest first.
+        progress: tells the chat what is going on; may be called from any thread.
+    """
+
+    argument: str
+    viewer: Viewer
+    turns: Sequence[Turn]
+    channel: str
+    chat: str
+    progress: Progress
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """What a verb says.
+
+    Attributes:
+        said: the part that a follow-up may refer to; None: the reply is no part of the conversation.
+        ends: the person is leaving; the channel may close.
+    """
+
+    blocks: Blocks
+    said: str | None = None
+    ends: bool = False
+
+
+class Command(Protocol):
+    """One verb."""
+
+    async def __call__(self, call: Call) -> Reply:
+        """Does it.
+
+        Raises:
+            GongfuError: what the person has to know, as a code.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verb:
+    """How a verb is called and described, from `commands.toml`."""
+
+    name: str
+    words: tuple[str, ...]
+    summary: str
+    usage: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Verbs:
+    """All verbs, in the order of the help."""
+
+    by_name: Mapping[str, Verb]
+
+    @classmethod
+    def load(cls, catalog: Path) -> Verbs:
+        """Reads `commands.toml` of a catalogue folder.
+
+        Raises:
+            OSError, tomllib.TOMLDecodeError: no such file, or not TOML.
+        """
+        tables = tomllib.loads((catalog / "commands.toml").read_text("utf-8"))
+        verbs = {
+            name: Verb(name=name, words=tuple(table["words"]), summary=table["summary"], usage=table.get("usage", ""))
+            for name, table in tables.items()
+        }
+        return cls(MappingProxyType(verbs))
+
+    def match(self, text: str) -> tuple[str, str] | None:
+        """(verb, argument) when the message begins with a verb; None: it is a question."""
+        first, _, rest = unicodedata.normalize("NFKC", text).strip().partition(" ")
+        word = first.casefold().rstrip("?!。")
+        for verb in self.by_name.values():
+            if word in verb.words:
+                return verb.name, rest.strip()
+        return None

@@ -1,0 +1,63 @@
+"""Looks at every part that has to work, and says what to do about those that do not. Changes nothing."""
+
+from __future__ import annotations
+
+import platform
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bot.app import App
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """One finding; `detail` of one that is not well says what to do."""
+
+    name: str
+    well: bool
+    detail: str
+
+
+def examine(app: App) -> list[Check]:
+    """All checks, in the order in which the parts depend on one another."""
+    return [
+        _check(app, "python", True, platform.python_version()),
+        _check(app, "home", True, str(app.settings.home)),
+        _check(app, "database", True, app.engine.dialect.name),
+        _documents(app),
+        _index(app),
+        _metrics(app),
+        _audit(app),
+    ]
+
+
+def _check(app: App, name: str, well: bool, detail: str) -> Check:
+    return Check(name=app.messages.say(f"doctor.{name}"), well=well, detail=detail)
+
+
+def _documents(app: App) -> Check:
+    held = app.documents.counts()
+    key = "documents_held" if held["clauses"] else "documents_none"
+    detail = app.messages.say(f"doctor.{key}", count=held["documents"], clauses=held["clauses"])
+    return _check(app, "documents", held["clauses"] > 0, detail)
+
+
+def _index(app: App) -> Check:
+    # A clause has to find itself: the embedder, the vectors and the words all take part.
+    sample = app.documents.sample()
+    well = sample is None or any(hit["text"] == sample for hit in app.documents.search(sample, 3))
+    return _check(app, "index", well, app.messages.say("doctor.index_well" if well else "doctor.index_ill"))
+
+
+def _metrics(app: App) -> Check:
+    held = app.tables.counts()
+    key = "metrics_held" if held["observations"] else "metrics_none"
+    return _check(app, "metrics", held["observations"] > 0, app.messages.say(f"doctor.{key}", **held))
+
+
+def _audit(app: App) -> Check:
+    broken = app.audit.verify()
+    if broken is not None:
+        return _check(app, "audit", False, app.messages.say("doctor.audit_ill", row=broken))
+    return _check(app, "audit", True, app.messages.say("doctor.audit_well", count=app.audit.head()[0]))

@@ -1,0 +1,178 @@
+"""The metrics table for people: imports, batches, queries; results are plain data with stable keys."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Engine
+
+from config.clock import Clock
+from config.database import metadata, reading, writing
+from config.errors import NotFound, Permanent
+from retrieval.access import Scope
+from retrieval.evidence import Observation
+from retrieval.metrics.catalog import Catalogue
+from retrieval.metrics.loader import TARGET_REQUIRED, TableInvalid, load_observations, load_targets
+from retrieval.metrics.periods import Period
+from retrieval.metrics.store import MetricsStore
+from retrieval.passages.base import Progress
+
+FOLDER = "tables"
+
+data_files = sa.Table(
+    "data_files",
+    metadata,
+    sa.Column("name", sa.String(255), primary_key=True),
+    sa.Column("sha256", sa.String(64), nullable=False),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tables:
+    """All of it is synchronous.
+
+    Attributes:
+        scratch: makes an empty store beside the real one, for previews.
+    """
+
+    engine: Engine
+    store: MetricsStore
+    clock: Clock
+    data: Path
+    scratch: Callable[[], MetricsStore]
+
+    def load(self, progress: Progress) -> int:
+        """At the start: imports the tables of the data folder that changed since they were taken; returns how many.
+
+        A batch that somebody withdrew stays withdrawn: the same file is not taken twice.
+        """
+        taken = self._taken()
+        files = {file: hashlib.sha256(file.read_bytes()).hexdigest() for file in self._files()}
+        changed = [file for file, content in files.items() if taken.get(file.name) != content]
+        for done, file in enumerate(changed, 1):
+            self._import(file, self.store)
+            self._take(file.name, files[file])
+            progress("tables", done, len(changed))
+        return len(changed)
+
+    def import_file(self, file: Path, *, preview: bool = False) -> dict[str, Any]:
+        """Imports a file whole, or only checks it.
+
+        Raises:
+            TableInvalid: with every faulty cell; Permanent: what the loader raises.
+        """
+        return self._import(file, self.scratch() if preview else self.store)
+
+    def batches(self) -> list[dict[str, Any]]:
+        """One row a batch in force, oldest first."""
+        return [
+            {"id": batch.id, "name": batch.name, "rows": batch.rows, "kinds": dict(batch.per_kind)}
+            for batch in self.store.batches()
+        ]
+
+    def withdraw(self, batch: int) -> int:
+        """Takes a batch out of force; returns the number of its rows."""
+        return self.store.withdraw(batch)
+
+    def query(
+        self, indicator: str, *, region: str | None = None, period: str | None = None, as_of: date | None = None
+    ) -> list[dict[str, Any]]:
+        """Values of one indicator, newest first.
+
+        Raises:
+            NotFound: `indicator_unknown`, `region_unknown`. Permanent: `period_unknown`.
+        """
+        found = self.store.catalogue.find_indicator(indicator)
+        if found is None:
+            raise NotFound("indicator_unknown", indicator=indicator[:50])
+        rows = self.store.observations(
+            scope=Scope.operator(),
+            as_of=as_of or self.clock.today(),
+            indicators=(found.id,),
+            regions=(region_code(self.store.catalogue, region),) if region else None,
+            periods=(_period(period),) if period else None,
+        )
+        return [_row(row) for row in rows]
+
+    def counts(self) -> dict[str, int]:
+        """Observations and targets that count today."""
+        today, scope = self.clock.today(), Scope.operator()
+        return {
+            "observations": len(self.store.observations(scope=scope, as_of=today)),
+            "targets": len(self.store.targets(scope=scope, as_of=today)),
+        }
+
+    def _files(self) -> list[Path]:
+        return sorted((self.data / FOLDER).glob("*.csv"))
+
+    def _taken(self) -> dict[str, str]:
+        with reading(self.engine) as connection:
+            return {row.name: row.sha256 for row in connection.execute(sa.select(data_files))}
+
+    def _take(self, name: str, content: str) -> None:
+        with writing(self.engine) as connection:
+            connection.execute(sa.delete(data_files).where(data_files.c.name == name))
+            connection.execute(sa.insert(data_files).values(name=name, sha256=content))
+
+    def _import(self, file: Path, store: MetricsStore) -> dict[str, Any]:
+        if not file.is_file():
+            raise Permanent("file_missing", file=file.name)
+        if _holds_targets(file):
+            return {"batch": None, "rows": load_targets(file, store=store), "new": False, "name": file.stem}
+        batch = load_observations(file, store=store, loaded=self.clock.today())
+        return {"batch": batch.id, "rows": batch.rows, "new": batch.is_new, "name": batch.name}
+
+
+def region_code(catalogue: Catalogue, name: str) -> str:
+    """Code of a region as people name it.
+
+    Raises:
+        NotFound: `region_unknown`.
+    """
+    region = catalogue.find_region(name)
+    if region is None:
+        raise NotFound("region_unknown", region=name[:50])
+    return region.code
+
+
+def problems_json(error: TableInvalid) -> list[dict[str, Any]]:
+    """Every faulty cell; `row` as a spreadsheet counts it."""
+    return [{"row": each.row, "column": each.column, "value": each.value, "code": each.code} for each in error.problems]
+
+
+def _holds_targets(file: Path) -> bool:
+    with file.open("rb") as content:
+        header = content.readline(4000).decode("utf-8-sig", errors="replace").strip().split(",")
+    return set(TARGET_REQUIRED) <= {column.strip() for column in header}
+
+
+def _period(text: str) -> Period:
+    try:
+        return Period.parse_key(text)
+    except ValueError as error:
+        raise Permanent("period_unknown", period=text[:30]) from error
+
+
+def _row(row: Observation) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "indicator": row.indicator_name,
+        "region": row.region_name,
+        "period": row.period.key,
+        "period_text": row.period.text,
+        "value": row.value,
+        "unit": row.unit,
+        "yoy": row.yoy,
+        "yoy_unit": row.yoy_unit,
+        "rank": row.rank,
+        "rank_among": row.rank_among,
+        "batch": row.batch,
+        "kind": row.source.kind.value,
+        "source": f"《{row.source.document}》{row.source.place}",
+    }

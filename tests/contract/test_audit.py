@@ -1,0 +1,125 @@
+"""The answer log on both engines: nothing is lost, and any change shows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.engine import Engine
+
+from bot.audit import GENESIS, AuditLog, Given, answers, figures
+from config.clock import FixedClock
+from config.database import migrate, open_engine, writing
+from reports.blocks import Text
+from reports.compose.base import Answer
+from retrieval.evidence import Figure, SourceRef
+from retrieval.metrics.periods import Period
+
+DAY = date(2021, 7, 26)
+SOURCE = SourceRef(document="公报", place="批次1 第2行", quote="甲县2020年1.9倍")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+    url = (
+        f"sqlite:///{tmp_path / 'a.db'}" if request.param == "sqlite" else request.getfixturevalue("fresh_postgres_url")
+    )
+    found = open_engine(url)
+    migrate(found)
+    yield found
+    found.dispose()
+
+
+def figure(**changes: Any) -> Figure:
+    base = {
+        "value": 1.9,
+        "unit": "倍",
+        "text": "1.9倍",
+        "measure": "value",
+        "source": SOURCE,
+        "indicator": "income_ratio",
+    }
+    return Figure(**{**base, "region": "330000", "period": Period.of_year(2020), **changes})
+
+
+def given(text: str = "1.9倍", *told: Figure, chat: str = "one") -> Given:
+    answer = Answer(answered=True, kind="figure", text=text, blocks=(Text(text),), figures=told, sources=(SOURCE,))
+    return Given(
+        at=FixedClock.on(DAY).now(),
+        channel="terminal",
+        chat=chat,
+        person="operator",
+        question="倍差“多少”？",
+        as_of=DAY,
+        answer=answer,
+        ms=45,
+    )
+
+
+def test_chain_of_recorded_answers_is_whole(engine: Engine) -> None:
+    log = AuditLog(engine)
+    assert (log.verify(), log.head()) == (None, (0, GENESIS))
+
+    numbers = [log.record(given("甲", figure())), log.record(given("乙")), log.record(given("甲", figure()))]
+
+    assert numbers == sorted(numbers)
+    assert log.head()[0] == 3
+    assert log.verify() is None
+
+
+def test_who_was_told_a_value_is_found_with_the_inputs_of_computed_ones(engine: Engine) -> None:
+    log = AuditLog(engine)
+    other = figure(region="330001", value=2.5)
+    first = log.record(given("甲", figure(), chat="one"))
+    log.record(given("乙", other, chat="two"))
+    third = log.record(
+        given("丙", figure(indicator=None, measure="difference", inputs=(figure(), other)), chat="three")
+    )
+
+    told = log.told(indicator="income_ratio", region="330000", period="2020")
+
+    assert told == [(first, "terminal", "one", 1.9), (third, "terminal", "three", 1.9)]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda number: sa.update(answers).where(answers.c.id == number).values(answer="1.8倍"),
+        lambda number: sa.update(answers).where(answers.c.id == number).values(person="somebody"),
+        lambda number: sa.update(figures).where(figures.c.answer_id == number).values(value=1.8),
+        lambda number: sa.delete(figures).where(figures.c.answer_id == number),
+    ],
+    ids=["text", "person", "figure", "figure removed"],
+)
+def test_changed_row_is_named(engine: Engine, change: Any) -> None:
+    log = AuditLog(engine)
+    _, second, _ = [log.record(given(text, figure())) for text in ("甲", "乙", "丙")]
+
+    with writing(engine) as connection:
+        connection.execute(change(second))
+
+    assert log.verify() == second
+
+
+def test_removed_row_breaks_the_chain_at_the_next(engine: Engine) -> None:
+    log = AuditLog(engine)
+    _, second, third = [log.record(given(text)) for text in ("甲", "乙", "丙")]
+
+    with writing(engine) as connection:
+        connection.execute(sa.delete(answers).where(answers.c.id == second))
+
+    assert log.verify() == third
+
+
+def test_answers_recorded_at_the_same_time_form_one_chain(engine: Engine) -> None:
+    log = AuditLog(engine)
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda number: log.record(given(f"第{number}", figure())), range(40)))
+
+    assert log.head()[0] == 40
+    assert log.verify() is None
