@@ -20,6 +20,7 @@ from bot.home import owning, prepare_home
 from bot.tables import Tables, region_code
 from config.clock import Clock, SystemClock
 from config.database import migrate, open_engine
+from config.errors import Permanent
 from config.messages import Messages
 from config.settings import Settings
 from reports.compose.guarded import RuleAnswerer
@@ -103,6 +104,8 @@ def _open(
 ) -> App:
     messages = Messages.load(settings.catalog)
     words = Words.load(settings.catalog)
+    if not settings.data.is_dir():
+        raise Permanent("data_missing", folder=str(settings.data))
     engine = open_engine(settings.database_url)
     stack.callback(engine.dispose)
     migrate(engine)
@@ -115,6 +118,7 @@ def _open(
         engine=engine,
         store=library.metrics,
         clock=clock,
+        messages=messages,
         data=settings.data,
         scratch=partial(_scratch, words.catalogue),
     )
@@ -125,6 +129,7 @@ def _open(
         form=DigestForm.load(settings.catalog),
         clock=clock,
         auto_sign=settings.digest.auto_sign,
+        news=library.news,
     )
     audit = AuditLog(engine)
     asker = Asker(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -10,14 +11,16 @@ from typing import Any
 from bot.files import write_bytes
 from bot.tables import region_code
 from config.clock import Clock, IsoWeek
+from config.errors import Permanent
 from config.messages import Messages
 from reports.blocks import Blocks
 from reports.digest.compose import compose_digest
-from reports.digest.model import DigestForm, DigestState
+from reports.digest.model import DigestForm, DigestState, NewsItem
 from reports.digest.plan import plan_picture
 from reports.digest.store import DigestRecord, DigestStore, present
 from reports.render.text import render_text
 from retrieval.access import Scope
+from retrieval.evidence import SourceRef
 from retrieval.metrics.board import build_board
 from retrieval.metrics.board_json import board_json
 from retrieval.metrics.store import MetricsStore
@@ -38,7 +41,11 @@ class MadeDigest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Digests:
-    """All of it is synchronous; the picture takes a second."""
+    """All of it is synchronous; the picture takes a second.
+
+    Attributes:
+        news: reports about a region (code) that were published in a week.
+    """
 
     metrics: MetricsStore
     store: DigestStore
@@ -46,6 +53,7 @@ class Digests:
     form: DigestForm
     clock: Clock
     auto_sign: bool
+    news: Callable[[str, IsoWeek], Sequence[SourceRef]]
 
     def make(
         self,
@@ -69,16 +77,21 @@ class Digests:
             NotFound: `region_unknown`. Permanent: `digest_signed`, `out_unwritable`.
         """
         day = as_of or self.clock.today()
+        code = region_code(self.metrics.catalogue, region)
+        closed = week or IsoWeek.closed_before(day)
+        if closed.sunday >= day:
+            raise Permanent("digest_week_open", week=str(closed), day=day.isoformat())
         board = build_board(
-            region_code(self.metrics.catalogue, region),
+            code,
             store=self.metrics,
             catalogue=self.metrics.catalogue,
             scope=Scope.operator(),
             as_of=day,
-            week=week or IsoWeek.closed_before(day),
+            week=closed,
         )
         units = self.metrics.catalogue.units
-        digest = compose_digest(board, messages=self.messages, form=self.form, units=units)
+        news = [NewsItem(source=source) for source in self.news(code, closed)]
+        digest = compose_digest(board, messages=self.messages, form=self.form, units=units, news=news)
         plan = plan_picture(digest, messages=self.messages, form=self.form, units=units)
         now = self.clock.now()
         record = self.store.draft(digest, plan, by=self.messages.say("cli.operator"), at=now)

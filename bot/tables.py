@@ -15,6 +15,7 @@ from sqlalchemy.engine import Engine
 from config.clock import Clock
 from config.database import metadata, reading, writing
 from config.errors import NotFound, Permanent
+from config.messages import Messages
 from retrieval.access import Scope
 from retrieval.evidence import Observation
 from retrieval.metrics.catalog import Catalogue
@@ -44,6 +45,7 @@ class Tables:
     engine: Engine
     store: MetricsStore
     clock: Clock
+    messages: Messages
     data: Path
     scratch: Callable[[], MetricsStore]
 
@@ -124,8 +126,13 @@ class Tables:
         if not file.is_file():
             raise Permanent("file_missing", file=file.name)
         if _holds_targets(file):
-            return {"batch": None, "rows": load_targets(file, store=store), "new": False, "name": file.stem}
-        batch = load_observations(file, store=store, loaded=self.clock.today())
+            return {
+                "batch": None,
+                "rows": load_targets(file, store=store, messages=self.messages),
+                "new": False,
+                "name": file.stem,
+            }
+        batch = load_observations(file, store=store, loaded=self.clock.today(), messages=self.messages)
         return {"batch": batch.id, "rows": batch.rows, "new": batch.is_new, "name": batch.name}
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
-from config.errors import GongfuError
+from config.errors import GongfuError, Permanent
 
 CATALOG = Path(__file__).parent / "catalog"
 
@@ -24,10 +24,12 @@ class Messages:
         """Reads `messages.toml` of a catalogue folder.
 
         Raises:
-            OSError: no such file.
-            tomllib.TOMLDecodeError: not TOML.
+            Permanent: `catalogue_invalid`: no such file, or not TOML.
         """
-        tables = tomllib.loads((folder / "messages.toml").read_text("utf-8"))
+        try:
+            tables = tomllib.loads((folder / "messages.toml").read_text("utf-8"))
+        except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise Permanent("catalogue_invalid", file=str(folder / "messages.toml"), what=str(error)) from error
         return cls(MappingProxyType(dict(_flatten("", tables))))
 
     def say(self, key: str, /, **data: object) -> str:

@@ -40,6 +40,13 @@ class Scope:
         """Sees only what is 公开."""
         return cls()
 
+    def sees(self, level: str, region: str | None) -> bool:
+        """The same rule for one thing in memory; something without a region is seen at its level by nobody but 公开."""
+        if self.everything or level == Level.PUBLIC.value:
+            return True
+        own = self.regions if level == Level.COUNTY.value else self.regions | self.siblings
+        return level in (Level.CITY.value, Level.COUNTY.value) and region in own
+
     def condition(self, level: sa.ColumnElement[str], region: sa.ColumnElement[str]) -> sa.ColumnElement[bool]:
         """WHERE clause over a table's `level` and `region` columns; deny by default."""
         if self.everything:

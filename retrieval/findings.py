@@ -11,6 +11,14 @@ from retrieval.evidence import Clause, Figure, Observation, SourceRef, Target
 from retrieval.metrics.figures import Ranking
 
 
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """Where a printing ends that is held only in part: its label and the last heading."""
+
+    edition: str
+    heading: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Premise:
     """A number in the question that the evidence contradicts.
@@ -123,7 +131,7 @@ class Outline:
     document: str
     headings: tuple[str, ...]
     clauses: tuple[Clause, ...]
-    stops: tuple[str, ...]
+    stops: tuple[Stop, ...]
     sources: tuple[SourceRef, ...]
 
 
@@ -146,7 +154,7 @@ class Refused:
     searched: tuple[int, int] = (0, 0)
     nearest: Clause | None = None
     nearest_region: str | None = None
-    stops: tuple[str, ...] = ()
+    stops: tuple[Stop, ...] = ()
     department: str | None = None
 
 

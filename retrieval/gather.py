@@ -6,6 +6,7 @@ computed, what the table holds, what a clause says, and last the refusal.
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from retrieval.access import Viewer
@@ -19,6 +20,8 @@ from retrieval.lookup.places import Place, places_of
 from retrieval.lookup.sources import source_of, variant_source
 from retrieval.lookup.structure import outline
 from retrieval.questions.model import Question
+
+_WORD = re.compile(r"[0-9a-z\u3400-\u9fff]")
 
 SPOKEN = {
     "secrets": Spoken(key="policy.secrets", answered=False),
@@ -38,7 +41,7 @@ def gather(question: Question, *, knowledge: Knowledge, viewer: Viewer, as_of: d
     if question.intent == "available":
         return held(knowledge, viewer, as_of)
     place = next(iter(places_of(question, knowledge.catalogue)), None)
-    if not question.core and not question.indicators:
+    if not _WORD.search(question.core) and not question.indicators:
         return Spoken(key="policy.unclear", answered=False)
     return (
         _structural(question, knowledge, as_of)
@@ -56,9 +59,9 @@ def _spoken(question: Question) -> Spoken | None:
 
 
 def _structural(question: Question, knowledge: Knowledge, as_of: date) -> Finding | None:
-    if question.section is not None or question.intent == "outline":
-        return outline(question, knowledge, as_of)
-    return None
+    if question.indicators and question.intent != "outline":
+        return None
+    return outline(question, knowledge, as_of)
 
 
 def _quoted(question: Question, knowledge: Knowledge, as_of: date, place: Place | None) -> Finding:
@@ -80,7 +83,7 @@ def _differing(question: Question, knowledge: Knowledge, place: Place | None) ->
 
 
 def _speaks_of(place: Place, knowledge: Knowledge) -> bool:
-    return any(clause.region == place.code for clause in knowledge.index.corpus.clauses)
+    return any(clause.region == place.code for clause in knowledge.clauses())
 
 
 def held(knowledge: Knowledge, viewer: Viewer, as_of: date) -> Held:

@@ -13,19 +13,23 @@ from pathlib import Path
 
 from sqlalchemy.engine import Engine
 
+from config.clock import IsoWeek
+from config.messages import Messages
 from retrieval.documents.changes import ChangeReport
 from retrieval.documents.ingest import ingest, reload, remove
 from retrieval.documents.records import Corpus, DocumentRecord
+from retrieval.documents.rules import Rules, load_rules
 from retrieval.documents.sidecar import Sidecar
 from retrieval.documents.store import CorpusStore
-from retrieval.evidence import Clause, SourceKind
-from retrieval.lookup.knowledge import Knowledge, day_of, stated_period
+from retrieval.evidence import Clause, SourceKind, SourceRef
+from retrieval.lookup.knowledge import ClauseFacts, Knowledge, day_of, stated_period
 from retrieval.lookup.sources import source_of
 from retrieval.metrics.catalog import Catalogue
 from retrieval.metrics.reported import reported_rows
 from retrieval.metrics.rows import TargetCandidate
 from retrieval.metrics.statements import Grammar
 from retrieval.metrics.store import MetricsStore
+from retrieval.metrics.target_words import TargetWords
 from retrieval.metrics.targets import find_targets
 from retrieval.passages.base import Embedder, Progress, VectorIndex
 from retrieval.passages.embedder import StoredEmbeddings
@@ -42,6 +46,9 @@ class Words:
     lexicon: Lexicon
     grammar: Grammar
     calibration: Calibration
+    rules: Rules
+    target_words: TargetWords
+    messages: Messages
 
     @classmethod
     def load(cls, folder: Path) -> Words:
@@ -52,7 +59,15 @@ class Words:
         """
         catalogue = Catalogue.load(folder)
         lexicon = Lexicon.build(Vocabulary.load(folder), catalogue)
-        return cls(catalogue=catalogue, lexicon=lexicon, grammar=Grammar.load(folder), calibration=Calibration())
+        return cls(
+            catalogue=catalogue,
+            lexicon=lexicon,
+            grammar=Grammar.load(folder),
+            calibration=Calibration(),
+            rules=load_rules(folder),
+            target_words=TargetWords.load(folder),
+            messages=Messages.load(folder),
+        )
 
 
 REPORTED = "text:"
@@ -110,6 +125,7 @@ class Library:
             progress=lambda name, done, total: progress("documents", done, total),
             before_switch=lambda corpus: self._prepare(corpus, progress),
             staged_at=self._today().isoformat(),
+            rules=self.words.rules,
             restore=restore,
         )
         self._changed(report.switched, before)
@@ -124,6 +140,7 @@ class Library:
             names=self.words.catalogue.names(),
             before_switch=lambda corpus: self._prepare(corpus, progress),
             staged_at=self._today().isoformat(),
+            rules=self.words.rules,
         )
         self._changed(report.switched, before)
         return report
@@ -135,7 +152,9 @@ class Library:
             NotFound: `document_unknown`.
         """
         before = self.knowledge.index.corpus
-        report = remove(document_id, store=self.documents, before_switch=lambda c: self._prepare(c, _quiet))
+        report = remove(
+            document_id, store=self.documents, rules=self.words.rules, before_switch=lambda c: self._prepare(c, _quiet)
+        )
         self._changed(report.switched, before)
         return report
 
@@ -145,6 +164,19 @@ class Library:
         self.documents.rollback()
         self._changed(True, before)
         return self.knowledge.index.corpus
+
+    def news(self, region: str, week: IsoWeek) -> tuple[SourceRef, ...]:
+        """Reports about a region that were published in a week, each with its first sentence as the quote."""
+        knowledge = self.knowledge
+        found: list[SourceRef] = []
+        for document in knowledge.index.corpus.documents:
+            day = day_of(document.published)
+            if document.region != region or document.kind is SourceKind.OFFICIAL or day is None:
+                continue
+            if week.monday <= day <= week.sunday:
+                first = next(c for c in knowledge.index.corpus.clauses if c.document_id == document.id)
+                found.append(source_of(knowledge.index.sentence_clauses(first), knowledge, week.sunday))
+        return tuple(found)
 
     def _changed(self, switched: bool, before: Corpus) -> None:
         if not switched:
@@ -174,12 +206,15 @@ class Library:
             vocabulary=self.words.lexicon.vocabulary,
             calibration=self.words.calibration,
         )
+        words = self.words
         return Knowledge(
+            facts=ClauseFacts(index, words.catalogue, words.lexicon, words.grammar),
             index=index,
             metrics=self.metrics,
             catalogue=self.words.catalogue,
             lexicon=self.words.lexicon,
             grammar=self.words.grammar,
+            messages=self.words.messages,
         )
 
     def _state_figures(self, knowledge: Knowledge) -> None:
@@ -206,6 +241,7 @@ class Library:
         return find_targets(
             clauses,
             self.words.catalogue,
+            words=self.words.target_words,
             number=document.number,
             published=day_of(document.published),
             source_of=lambda clause: source_of((clause,), knowledge, self._today()),
@@ -217,9 +253,9 @@ class Library:
         rows = reported_rows(
             clauses,
             figures=knowledge.figures,
-            indicators=knowledge.indicator_ids,
+            indicators=knowledge.facts.indicator_ids,
             unit_of={key: indicator.unit for key, indicator in catalogue.indicators.items()},
-            grammar=self.words.grammar,
+            subject_of=knowledge.facts.subject,
             units=catalogue.units,
             period_of=lambda clause: stated_period(clause, knowledge, today),
             source_of=lambda clause: source_of((clause,), knowledge, today),

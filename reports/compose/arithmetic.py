@@ -2,31 +2,30 @@
 
 from __future__ import annotations
 
-from config.messages import Messages
 from reports.compose.draft import Draft
+from reports.compose.voice import Voice
 from retrieval.findings import Computed
-from retrieval.metrics.units import format_value
 
 
-def say_computed(finding: Computed, messages: Messages) -> Draft:
+def say_computed(finding: Computed, voice: Voice) -> Draft:
     """One sentence of `messages.toml` [computed], chosen by formula and sign."""
     figure = finding.figure
     left, right = figure.inputs
     a, b = finding.names
     words = {
-        "lead": _lead(finding, messages),
+        "lead": _lead(finding, voice),
         "a": a,
         "b": b,
         "left": left.text,
         "right": right.text,
-        "value": format_value(abs(figure.value), figure.unit),
+        "value": voice.value(abs(figure.value), figure.unit),
         "per": finding.per or "",
-        "among": messages.say(f"computed.{finding.among}") if finding.among else "",
+        "among": voice.say(f"computed.{finding.among}") if finding.among else "",
         "growth": "",
     }
     if finding.sentence in ("last_year", "region_above"):
-        words["growth"] = _growth(figure.value, figure.unit, messages)
-    line = messages.say(f"computed.{_key(finding)}", **words)
+        words["growth"] = _growth(figure.value, figure.unit, voice)
+    line = voice.say(f"computed.{_key(finding)}", **words)
     return Draft(
         kind="comparison",
         answered=True,
@@ -36,7 +35,7 @@ def say_computed(finding: Computed, messages: Messages) -> Draft:
         figures=(figure, left, right),
         said=(a, b),
         named=tuple(part for part in (finding.region_name, finding.period_text) if part),
-        choices=(messages.say("choices.original"), messages.say("choices.how")),
+        choices=(voice.say("choices.original"),),
     )
 
 
@@ -49,14 +48,14 @@ def _key(finding: Computed) -> str:
     return finding.sentence
 
 
-def _growth(value: float, unit: str, messages: Messages) -> str:
-    text = format_value(abs(value), unit)
+def _growth(value: float, unit: str, voice: Voice) -> str:
+    text = voice.value(abs(value), unit)
     if value >= 0:
-        return messages.say("computed.growth_up", value=text)
-    return messages.say("computed.growth_down", value=text, signed=format_value(value, unit))
+        return voice.say("computed.growth_up", value=text)
+    return voice.say("computed.growth_down", value=text, signed=voice.value(value, unit))
 
 
-def _lead(finding: Computed, messages: Messages) -> str:
+def _lead(finding: Computed, voice: Voice) -> str:
     if not (finding.region_name or finding.period_text):
         return ""
-    return messages.say("answer.lead", region=finding.region_name or "", period=finding.period_text or "")
+    return voice.say("answer.lead", region=finding.region_name or "", period=finding.period_text or "")

@@ -1,187 +1,150 @@
 """The gate: every number, unit, comparator, region, indicator, period and quotation of a finished text is proved.
 
-What stands verbatim in the evidence is proved by that. In what remains, each quantity needs a figure of the same value,
-unit and kind, about a region, an indicator and a period that the same line names; names and quotations need to stand in the
-evidence. It reads only the text and the evidence, never how the text was made: a model's text goes through the same gate.
+What stands verbatim in the evidence is proved by that, where it is given to the region it speaks of. Everything else that
+could be wrong has to be carried by the evidence: numbers one by one (see `proof`), names, periods and quotations here. It
+reads only the text and the evidence, never how the text was made: a model's text goes through the same gate.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 from reports.compose.draft import Draft
-from retrieval.evidence import Figure
+from reports.compose.lines import Line, Names, Stretch, read_line, same_period, stated_periods
+from reports.compose.proof import Problem, all_figures, unproved_numbers
 from retrieval.metrics.catalog import Catalogue
-from retrieval.metrics.units import Quantity, parse_names, parse_quantity
+from retrieval.metrics.periods import Period
 from retrieval.questions.normalise import bare, normalise
-from retrieval.questions.vocabulary import Phrases
 
-HOLE = "□"
-"""Stands for proved text; no number, name or quotation mark."""
+_QUOTED = re.compile(r"[“「『]([^”」』]{2,})(?:[”」』]|$)|\"([^\"]{2,})(?:\"|$)")
+_UNSET = re.compile(r"没有给出(?P<unset>.+?)的目标")
+_SET = re.compile(r"只给出到(?P<set>.+?)的目标")
+_VAGUE = re.compile(r"翻[一两]?番|过半|[近一大]半|半数|[数几][十百千万亿倍]|倒数|末位|垫底|榜首|首位|零增长|持平")
+"""Amounts and ranks without a number: they have to stand in the evidence."""
 
-_QUOTED = re.compile(r"“([^”]{4,})”")
-_COMPARATOR_BEFORE = re.compile(r"(不低于|不少于|不高于|不超过|超过|高于|低于|至少|最多|力争)(?:达到)?$")
-_COMPARATOR_AFTER = re.compile(r"^(以上|以下|以内|以外|左右|之内)")
-_GROWN = re.compile(r"(?:同比|名义|实际)?(?:增长|下降|增加|减少|提高|回落)了?$")
-_DENIED = re.compile(r"(?:不是|并非)$")
-_PERIOD = re.compile(
-    r"\d{4}年(?:\d{1,2}-\d{1,2}月|\d{1,2}月\d{1,2}日|\d{1,2}月(?:末)?|[一二三四]季度|前[二三]季度|上半年|末|底)?|\d{4}-\d{4}年"
-)
-_COUNTED = frozenset({"件", "条", "项", "份", ""})
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """What a text says without proof; `kind` is number, comparator, region, indicator, period, quotation or name."""
-
-    kind: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Names:
-    """The catalogue's names, ready for matching."""
-
-    regions: Phrases
-    indicators: Phrases
-
-    @classmethod
-    def of(cls, catalogue: Catalogue) -> Names:
-        """Full names of regions (aliases are words of everyday language too) and all names of indicators."""
-        regions = {region.name: region.code for region in catalogue.regions.values()}
-        indicators = {indicator.name: indicator.id for indicator in catalogue.indicators.values()}
-        return cls(Phrases(regions), Phrases(indicators))
+QUOTING = frozenset({"text", "premise", "refusal"})
+"""Kinds of answers whose clauses are shown word for word."""
 
 
 def check(draft: Draft, *, question: str, catalogue: Catalogue, names: Names) -> tuple[Problem, ...]:
     """Everything in the lines of a draft that its evidence does not prove; empty: the text may go out."""
-    evidence = _evidence(draft)
-    problems: list[Problem] = []
-    for line in draft.lines:
-        problems += _quotations(line, evidence, draft, question)
-        rest, proved = _without(normalise(line.replace("－", "减")), evidence)
-        rest, _ = _without(rest, sorted((normalise(t) for t in draft.said if len(t) > 1), key=len, reverse=True))
-        problems += _numbers(rest, draft, catalogue)
-        problems += _names(rest, proved, draft, question, catalogue, names)
+    evidence, said = _evidence(draft), _texts(draft.said)
+    problems = _altered(draft)
+    counts = list(draft.counts)
+    for text in draft.lines:
+        problems += _quotations(text, evidence, draft, question)
+        line = read_line(text, evidence=evidence, said=said, names=names)
+        problems += unproved_numbers(line, draft, catalogue, counts)
+        problems += _periods(line, draft)
+        problems += _names(line, draft, question, catalogue)
+        problems += _misplaced(line, draft)
+        quotes = "".join(evidence)
+        problems += [Problem("number", m[0]) for m in _VAGUE.finditer(line.masked) if m[0] not in quotes]
     return tuple(problems)
+
+
+def _texts(texts: Sequence[str]) -> list[str]:
+    return sorted({normalise(text) for text in texts if len(text) > 1}, key=len, reverse=True)
 
 
 def _evidence(draft: Draft) -> list[str]:
     texts = [source.quote for source in draft.sources]
     for clause in draft.clauses:
         texts += [clause.text, *((clause.variant.text,) if clause.variant else ())]
-    return sorted({normalise(text) for text in texts if len(text) > 1}, key=len, reverse=True)
+    return _texts(texts)
 
 
-def _without(line: str, evidence: Sequence[str]) -> tuple[str, list[str]]:
-    proved = [text for text in evidence if text in line]
-    for text in proved:
-        line = line.replace(text, HOLE)
-    return line, proved
+def _altered(draft: Draft) -> list[Problem]:
+    """Clauses that should be shown verbatim and are not; one that a heading stands for is not shown at all."""
+    if draft.kind not in QUOTING:
+        return []
+    shown = normalise("".join(draft.lines))
+    headings = set(draft.said)
+    return [
+        Problem("quotation", clause.text)
+        for clause in draft.clauses
+        if normalise(clause.text) not in shown and not headings & set(clause.section)
+    ]
 
 
 def _quotations(line: str, evidence: Sequence[str], draft: Draft, question: str) -> list[Problem]:
-    known = [bare(text) for text in (*evidence, *draft.said, question)]
-    inner = _QUOTED.findall(line)
+    known = [bare(text) for text in (*evidence, *draft.said, *(() if draft.answered else (question,)))]
+    inner = [first or second for first, second in _QUOTED.findall(line)]
     return [Problem("quotation", text) for text in inner if not any(bare(text) in other for other in known)]
 
 
-def _numbers(rest: str, draft: Draft, catalogue: Catalogue) -> list[Problem]:
-    problems: list[Problem] = []
-    allowed = {normalise(part) for part in draft.named} | {normalise(f.period.text) for f in draft.figures if f.period}
-    for period in _PERIOD.findall(rest):
-        if not any(period in text for text in allowed):
-            problems.append(Problem("period", period))
-    denied = {normalise(text) for text in draft.denied}
-    quantities = parse_quantity(rest, units=catalogue.units)
-    for quantity in quantities:
-        before, after = rest[: quantity.start], rest[quantity.end :]
-        if _is_count(quantity, draft) or (_DENIED.search(before) and normalise(quantity.text) in denied):
-            continue
-        found = [f for f in _figures(draft.figures) if _same(f, quantity, before, after, catalogue)]
-        if not found:
-            problems.append(Problem("number", quantity.text))
-        elif not _about(found, rest, quantity, catalogue):
-            problems.append(Problem("region", quantity.text))
-        elif not _compared(found, quantity, before, after):
-            problems.append(Problem("comparator", before[-4:] + quantity.text + after[:4]))
-    known = "".join(allowed | denied | {normalise(f.source.quote) for f in draft.figures})
-    problems += [
-        Problem("name", name.text)
-        for name in parse_names(rest, units=catalogue.units)
-        if normalise(name.text) not in known
-    ]
-    return problems
-
-
-def _is_count(quantity: Quantity, draft: Draft) -> bool:
-    return quantity.unit in _COUNTED and quantity.value in draft.counts
-
-
-def _figures(figures: Iterable[Figure]) -> list[Figure]:
-    found: list[Figure] = []
-    for figure in figures:
-        found += [figure, *_figures(figure.inputs)]
-    return found
-
-
-def _same(figure: Figure, quantity: Quantity, before: str, after: str, catalogue: Catalogue) -> bool:
-    value = abs(figure.value) if figure.value < 0 and quantity.value > 0 else figure.value
-    if not catalogue.units.same(value, figure.unit, quantity.value, quantity.unit or figure.unit):
-        return False
-    if not quantity.unit and figure.unit and not figure.text.startswith(quantity.text):
-        return False
-    if quantity.measure == "rank" or figure.measure == "rank":
-        return quantity.measure == figure.measure == "rank"
-    if _GROWN.search(before):
-        falls = re.search(r"(?:下降|减少|回落)了?$", before) is not None
-        return figure.measure in ("yoy", "growth_change", "computed") and falls == (figure.value < 0)
-    return True
-
-
-def _about(found: Sequence[Figure], rest: str, quantity: Quantity, catalogue: Catalogue) -> bool:
-    """The region that stands last before the number, if any, must be the region of one of the figures."""
-    before = rest[: quantity.start]
-    named = [
-        (before.rfind(normalise(r.name)), r.code) for r in catalogue.regions.values() if normalise(r.name) in before
-    ]
-    if not named:
-        return True
-    last = max(named)[1]
-    return any(f.region in (None, last) or any(i.region == last for i in f.inputs) for f in found)
-
-
-def _compared(found: Sequence[Figure], quantity: Quantity, before: str, after: str) -> bool:
-    words = [m.group(1) for m in (_COMPARATOR_BEFORE.search(before), _COMPARATOR_AFTER.search(after)) if m]
-    for figure in found:
-        if figure.measure in ("difference", "computed"):
-            return True
-        text = normalise(figure.text if figure.measure == "target" else figure.source.quote)
-        at = text.find(normalise(quantity.text))
-        near = text[max(0, at - 6) : at + len(quantity.text) + 4] if at >= 0 else text
-        if all(word in near for word in words):
-            return True
-    return not words
-
-
-def _names(
-    rest: str, proved: Sequence[str], draft: Draft, question: str, catalogue: Catalogue, names: Names
-) -> list[Problem]:
-    asked = normalise(question)
-    spoken = asked + "".join(map(normalise, draft.named)) + "".join(proved)
-    regions = {f.region for f in _figures(draft.figures)} | {c.region for c in draft.clauses}
-    indicators = {f.indicator for f in _figures(draft.figures)}
-    quotes = "".join(normalise(source.quote) for source in draft.sources)
+def _periods(line: Line, draft: Draft) -> list[Problem]:
+    figures = all_figures(draft.figures)
+    known = [figure.period for figure in figures if figure.period]
+    known += [period for text in (*draft.named, *draft.denied) for period in stated_periods(text)]
+    derived = any(figure.measure in ("computed", "growth_change") for figure in figures)
     problems = [
-        Problem("region", rest[start:end])
-        for start, end, code in names.regions.find(rest)
-        if code not in regions and rest[start:end] not in spoken + quotes
+        Problem("period", line.text[found.start : found.end])
+        for found in line.periods
+        if not line.proves(found.start, found.end) and not any(same_period(found, period) for period in known)
     ]
-    problems += [
-        Problem("indicator", rest[start:end])
-        for start, end, key in names.indicators.find(rest)
-        if key not in indicators and rest[start:end] not in spoken + quotes
-    ]
+    problems += [Problem("period", text) for text in line.unread if not (derived and text.endswith("同期"))]
+    return problems + _deadlines(line, draft)
+
+
+def _deadlines(line: Line, draft: Draft) -> list[Problem]:
+    """Years of targets: «到…» is a deadline, never the period of a value; a year without target is none of them."""
+    if draft.kind != "figure":
+        return []
+    deadlines = [f.period for f in draft.figures if f.measure == "target" and f.period]
+    values = [f.period for f in draft.figures if f.measure != "target" and f.period]
+    unset, given = _UNSET.search(line.text), _SET.search(line.text)
+    problems = []
+    for found in line.periods:
+
+        def among(periods: Sequence[Period], found: Stretch = found) -> bool:
+            return any(same_period(found, period) for period in periods)
+
+        until = line.text[: found.start].endswith("到") and among(values) and not among(deadlines)
+        missing = _inside(unset, "unset", found) and among(deadlines)
+        other = _inside(given, "set", found) and deadlines and not among(deadlines)
+        if until or missing or other:
+            problems.append(Problem("period", line.text[found.start : found.end]))
     return problems
+
+
+def _inside(match: re.Match[str] | None, group: str, found: Stretch) -> bool:
+    return match is not None and match.start(group) <= found.start < match.end(group)
+
+
+def _names(line: Line, draft: Draft, question: str, catalogue: Catalogue) -> list[Problem]:
+    figures = all_figures(draft.figures)
+    spoken = "".join(map(normalise, (*draft.named, *draft.said, *(() if draft.answered else (question,)))))
+    # The nearest clause of a refusal speaks of another region than the refusal.
+    regions = {f.region for f in figures} | {c.region for c in draft.clauses if draft.answered}
+    indicators: set[str | None] = {f.indicator for f in figures}
+    indicators |= {catalogue.indicators[i].growth_of for i in indicators if i is not None}
+    problems = []
+    for kind, mentions, known in (("region", line.regions, regions), ("indicator", line.indicators, indicators)):
+        for mention in mentions:
+            name = line.text[mention.start : mention.end]
+            if not (line.proves(mention.start, mention.end) or known & set(mention.keys) or name in spoken):
+                problems.append(Problem(kind, name))
+    return problems
+
+
+def _misplaced(line: Line, draft: Draft) -> list[Problem]:
+    """Verbatim evidence behind the name of a region that it does not speak of."""
+    problems = []
+    for start, end in line.evidence:
+        text = line.text[start:end]
+        about = {c.region for c in draft.clauses if normalise(c.text) == text}
+        about |= {f.region for f in draft.figures if normalise(f.source.quote) == text}
+        sentence = line.text.rfind("。", 0, start)
+        before = [m for m in line.regions if sentence < m.start < start and not line.proves(m.start, m.end)]
+        if not about or None in about or not before:
+            continue
+        nearest = before[-1]
+        name = line.text[nearest.start : nearest.end]
+        if not about & set(nearest.keys) and name not in text:
+            problems.append(Problem("region", name))
+    return problems
+
+
+__all__ = ["Names", "Problem", "check"]

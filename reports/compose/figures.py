@@ -4,37 +4,33 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from config.messages import Messages
 from reports.compose.draft import Draft
+from reports.compose.voice import Voice
 from retrieval.evidence import Figure, Observation, Target
 from retrieval.findings import Observed, Ranked
-from retrieval.metrics.units import format_value
 
 RANK_UNIT = "名"
 """Unit of a rank, as `parse_quantity` reads it."""
 
 
-def say_observed(finding: Observed, messages: Messages) -> Draft:
+def say_observed(finding: Observed, voice: Voice) -> Draft:
     """Value, growth and rank first; then the target, said as what it is."""
     row = finding.observation
-    line = observed_line(row, messages)
+    line = observed_line(row, voice)
     if finding.unofficial:
-        line = messages.say("answer.unofficial") + line
+        line = voice.say("answer.unofficial") + line
     lines = [line]
     if finding.premise:
-        lines.append(
-            messages.say("answer.premise_value", claimed=finding.premise.claimed, actual=finding.premise.actual)
-        )
-    lines.extend(_target_lines(finding, messages))
+        lines.append(voice.say("answer.premise_value", claimed=finding.premise.claimed, actual=finding.premise.actual))
+    lines.extend(_target_lines(finding, voice))
     return Draft(
         kind="figure",
         answered=True,
         lines=tuple(lines),
         sources=finding.sources,
-        figures=(*figures_of(row), *target_figures(finding.target)),
+        figures=(*figures_of(row, voice), *target_figures(finding.target)),
         named=_named(finding),
         denied=(finding.premise.claimed,) if finding.premise else (),
-        choices=(messages.say("choices.how"),),
     )
 
 
@@ -66,39 +62,37 @@ def target_figures(target: Target | None) -> tuple[Figure, ...]:
     )
 
 
-def observed_line(row: Observation, messages: Messages) -> str:
+def observed_line(row: Observation, voice: Voice) -> str:
     """Region, period, indicator, value, growth and rank in one sentence."""
     more = ""
     if row.yoy is not None:
-        direction = messages.say("answer.up" if row.yoy >= 0 else "answer.down")
-        more += messages.say("answer.observed_yoy", direction=direction, yoy=format_value(abs(row.yoy), row.yoy_unit))
+        direction = voice.say("answer.up" if row.yoy >= 0 else "answer.down")
+        more += voice.say("answer.observed_yoy", direction=direction, yoy=voice.value(abs(row.yoy), row.yoy_unit))
     if row.rank is not None:
-        more += messages.say("answer.observed_rank", among=row.rank_among or "", rank=row.rank)
-    return messages.say(
+        more += voice.say("answer.observed_rank", among=row.rank_among or "", rank=row.rank)
+    return voice.say(
         "answer.observed",
         region=row.region_name,
         period=row.period.text,
         indicator=row.indicator_name,
-        value="" if row.value is None else format_value(row.value, row.unit),
+        value="" if row.value is None else voice.value(row.value, row.unit),
         more=more if row.value is not None else more.lstrip("，"),
     )
 
 
-def _target_lines(finding: Observed, messages: Messages) -> list[str]:
+def _target_lines(finding: Observed, voice: Voice) -> list[str]:
     target = finding.target
     lines: list[str] = []
     deadline = target.deadline.text if target and target.deadline else ""
     if finding.years_without_target:
         lines.append(
-            messages.say(
-                "answer.years_without_target", years="、".join(finding.years_without_target), deadline=deadline
-            )
+            voice.say("answer.years_without_target", years="、".join(finding.years_without_target), deadline=deadline)
         )
     if target is None:
         return lines
     if finding.reference:
         lines.append(
-            messages.say(
+            voice.say(
                 "answer.target_reference",
                 region=target.region_name,
                 text=target.text,
@@ -107,13 +101,13 @@ def _target_lines(finding: Observed, messages: Messages) -> list[str]:
             )
         )
     else:
-        lines.append(messages.say("answer.target_own", text=target.text, deadline=deadline))
+        lines.append(voice.say("answer.target_own", text=target.text, deadline=deadline))
         if not finding.judged:
-            lines.append(messages.say("answer.target_interim"))
+            lines.append(voice.say("answer.target_interim"))
     return lines
 
 
-def figures_of(row: Observation) -> tuple[Figure, ...]:
+def figures_of(row: Observation, voice: Voice) -> tuple[Figure, ...]:
     """The figures that an observation says: value, growth, rank."""
     made: list[Figure] = []
     for measure, value, unit in (
@@ -126,7 +120,7 @@ def figures_of(row: Observation) -> tuple[Figure, ...]:
                 Figure(
                     value=float(value),
                     unit=unit,
-                    text=format_value(value, unit),
+                    text=voice.value(value, unit),
                     measure=measure,
                     source=row.source,
                     indicator=row.indicator,
@@ -139,16 +133,16 @@ def figures_of(row: Observation) -> tuple[Figure, ...]:
     return tuple(made)
 
 
-def say_ranked(finding: Ranked, messages: Messages) -> Draft:
+def say_ranked(finding: Ranked, voice: Voice) -> Draft:
     """The standing of one region with the next ahead and behind, or the table."""
     ranking = finding.ranking
     own = ranking.own
     rows = [own, *(p for p in (ranking.ahead, ranking.behind) if p)] if own else list(ranking.places)
-    figures = [figure for place in rows for figure in ranked_figures(place.rank, place.observation)]
+    figures = [figure for place in rows for figure in ranked_figures(place.rank, place.observation, voice)]
     figures += [f for f in (ranking.to_ahead, ranking.to_behind) if f]
-    lines = _own_lines(finding, messages) if own else _table_lines(finding, messages)
+    lines = _own_lines(finding, voice) if own else _table_lines(finding, voice)
     if ranking.missing:
-        lines.append(messages.say("answer.ranked_missing", count=len(ranking.missing)))
+        lines.append(voice.say("answer.ranked_missing", count=len(ranking.missing)))
     return Draft(
         kind="ranking",
         answered=True,
@@ -157,26 +151,25 @@ def say_ranked(finding: Ranked, messages: Messages) -> Draft:
         figures=tuple(figures),
         named=(ranking.period.text, finding.among, *(p.observation.region_name for p in rows)),
         counts=(ranking.of, len(ranking.missing)),
-        choices=(messages.say("choices.table"), messages.say("choices.how")),
     )
 
 
-def _own_lines(finding: Ranked, messages: Messages) -> list[str]:
+def _own_lines(finding: Ranked, voice: Voice) -> list[str]:
     ranking = finding.ranking
     own = ranking.own
     if own is None:
         return []
     lines = [
-        messages.say(
+        voice.say(
             "answer.ranked",
             period=ranking.period.text,
             region=own.observation.region_name,
             indicator=own.observation.indicator_name,
-            value=_said(own.observation, ranking.by, messages),
+            value=_said(own.observation, ranking.by, voice),
             among=finding.among,
             of=ranking.of,
             rank=own.rank,
-            tied=messages.say("answer.ranked_tied") if own.tied else "",
+            tied=voice.say("answer.ranked_tied") if own.tied else "",
         )
     ]
     for key, place, figure in (
@@ -185,42 +178,42 @@ def _own_lines(finding: Ranked, messages: Messages) -> list[str]:
     ):
         if place and figure:
             lines.append(
-                messages.say(
+                voice.say(
                     f"answer.ranked_{key}",
                     region=place.observation.region_name,
-                    value=_said(place.observation, ranking.by, messages),
-                    gap=format_value(abs(figure.value), figure.unit),
+                    value=_said(place.observation, ranking.by, voice),
+                    gap=voice.value(abs(figure.value), figure.unit),
                 )
             )
     return lines
 
 
-def _table_lines(finding: Ranked, messages: Messages) -> list[str]:
+def _table_lines(finding: Ranked, voice: Voice) -> list[str]:
     ranking = finding.ranking
     first = ranking.places[0].observation
-    head = messages.say(
+    head = voice.say(
         "answer.ranked_table", period=ranking.period.text, among=finding.among, indicator=first.indicator_name
     )
     rows = [
-        messages.say(
+        voice.say(
             "answer.ranked_row",
             rank=place.rank,
             region=place.observation.region_name,
-            value=_said(place.observation, ranking.by, messages),
+            value=_said(place.observation, ranking.by, voice),
         )
         for place in ranking.places
     ]
     return [head, *rows]
 
 
-def _said(row: Observation, by: str, messages: Messages) -> str:
+def _said(row: Observation, by: str, voice: Voice) -> str:
     if by != "yoy" or row.yoy is None:
-        return format_value(row.value or 0, row.unit)
-    direction = messages.say("answer.up" if row.yoy >= 0 else "answer.down")
-    return direction + format_value(abs(row.yoy), row.yoy_unit)
+        return voice.value(row.value or 0, row.unit)
+    direction = voice.say("answer.up" if row.yoy >= 0 else "answer.down")
+    return direction + voice.value(abs(row.yoy), row.yoy_unit)
 
 
-def ranked_figures(rank: int, row: Observation) -> tuple[Figure, ...]:
+def ranked_figures(rank: int, row: Observation, voice: Voice) -> tuple[Figure, ...]:
     """What a row of a ranking says: its figures, and the rank computed here."""
-    own = [figure for figure in figures_of(row) if figure.measure != "rank"]
+    own = [figure for figure in figures_of(row, voice) if figure.measure != "rank"]
     return (*own, replace(own[0], value=float(rank), unit=RANK_UNIT, text=str(rank), measure="rank"))

@@ -2,37 +2,37 @@
 
 from __future__ import annotations
 
-from config.messages import Messages
 from reports.compose.draft import Draft
+from reports.compose.voice import Voice
 from retrieval.evidence import Clause
 from retrieval.findings import Differing, Outline, Quoted
 from retrieval.questions.normalise import normalise
 
 
-def say_quoted(finding: Quoted, messages: Messages) -> Draft:
+def say_quoted(finding: Quoted, voice: Voice) -> Draft:
     """The passage, with what it is about where it does not say so itself; the corrected premise first."""
     text = verbatim(finding.passage)
     scope = ""
     if finding.deadline and finding.region_name:
-        scope = messages.say("answer.scope", deadline=finding.deadline, region=finding.region_name)
+        scope = voice.say("answer.scope", deadline=finding.deadline, region=finding.region_name)
     lines: list[str] = []
     if finding.premise:
         claimed = finding.premise.claimed
-        lines.append(messages.say("answer.premise", text=text, scope=scope, claimed=claimed))
+        lines.append(voice.say("answer.premise", text=text, scope=scope, claimed=claimed))
     elif finding.no_number:
-        lines.append(messages.say("answer.no_number", text=text, scope=scope))
+        lines.append(voice.say("answer.no_number", text=text, scope=scope))
     else:
-        lines.append(messages.say("answer.quoted", lead=_lead(finding, text, messages), text=text, scope=scope))
+        lines.append(voice.say("answer.quoted", lead=_lead(finding, text, voice), text=text, scope=scope))
     if finding.no_reason:
-        lines.append(messages.say("answer.no_reason"))
+        lines.append(voice.say("answer.no_reason"))
     if finding.cut_off:
-        lines.append(messages.say("answer.cut_off"))
+        lines.append(voice.say("answer.cut_off"))
     clause = finding.clause
     if clause.variant:
         variant = clause.variant
-        lines.append(messages.say("answer.variant_note", other=variant.edition, other_text=variant.text))
+        lines.append(voice.say("answer.variant_note", other=variant.edition, other_text=variant.text))
     if clause.only_in:
-        lines.append(messages.say("answer.only_in", edition=clause.only_in))
+        lines.append(voice.say("answer.only_in", edition=clause.only_in))
     return Draft(
         kind="premise" if finding.premise else "text",
         answered=True,
@@ -42,18 +42,18 @@ def say_quoted(finding: Quoted, messages: Messages) -> Draft:
         figures=finding.figures,
         named=tuple(part for part in (finding.region_name, finding.period_text, finding.deadline) if part),
         denied=(finding.premise.claimed,) if finding.premise else (),
-        choices=(messages.say("choices.original"),),
+        choices=(voice.say("choices.original"),),
     )
 
 
-def _lead(finding: Quoted, text: str, messages: Messages) -> str:
+def _lead(finding: Quoted, text: str, voice: Voice) -> str:
     if finding.deadline or not finding.region_name or not finding.figures:
         return ""
     plain = normalise(text)
     names = (finding.region_name, *finding.region_aliases)
     region = "" if any(normalise(name) in plain for name in names) else finding.region_name
     period = "" if finding.period_in_text else finding.period_text or ""
-    return messages.say("answer.lead", region=region, period=period) if region or period else ""
+    return voice.say("answer.lead", region=region, period=period) if region or period else ""
 
 
 def verbatim(clauses: tuple[Clause, ...]) -> str:
@@ -61,15 +61,15 @@ def verbatim(clauses: tuple[Clause, ...]) -> str:
     return "".join(c.text + c.tail for c in clauses[:-1]) + clauses[-1].text
 
 
-def say_differing(finding: Differing, messages: Messages) -> Draft:
+def say_differing(finding: Differing, voice: Voice) -> Draft:
     """Both wordings, each with its printing."""
     clause = finding.clause
     if clause.variant is None:
-        lines = [messages.say("answer.quoted", lead="", text=clause.text, scope="")]
-        lines.append(messages.say("answer.only_in", edition=clause.only_in or ""))
+        lines = [voice.say("answer.quoted", lead="", text=clause.text, scope="")]
+        lines.append(voice.say("answer.only_in", edition=clause.only_in or ""))
     else:
         lines = [
-            messages.say(
+            voice.say(
                 "answer.variant",
                 edition=clause.edition or "",
                 text=clause.text,
@@ -83,21 +83,21 @@ def say_differing(finding: Differing, messages: Messages) -> Draft:
         lines=tuple(lines),
         sources=finding.sources,
         clauses=(clause,),
-        choices=(messages.say("choices.original"),),
+        choices=(voice.say("choices.original"),),
     )
 
 
-def say_outline(finding: Outline, messages: Messages) -> Draft:
+def say_outline(finding: Outline, voice: Voice) -> Draft:
     """The held headings, and where the text ends."""
     headings = "；".join(finding.headings)
-    lines = [messages.say("answer.outline", document=finding.document, part="", headings=headings)]
+    lines = [voice.say("answer.outline", document=finding.document, part="", headings=headings)]
     if finding.stops:
-        lines.append(messages.say("answer.outline_stops", stops="、".join(finding.stops)))
+        lines.append(voice.say("answer.outline_stops", stops=voice.stops(finding.stops)))
     return Draft(
         kind="text",
         answered=True,
         lines=tuple(lines),
         sources=finding.sources,
         clauses=finding.clauses,
-        said=(finding.document, *finding.headings, *finding.stops),
+        said=(finding.document, *finding.headings, voice.stops(finding.stops)),
     )

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from config.messages import Messages
 from reports.compose.arithmetic import say_computed
 from reports.compose.draft import Draft
 from reports.compose.figures import say_observed, say_ranked
 from reports.compose.quotations import say_differing, say_outline, say_quoted
+from reports.compose.voice import Voice
 from retrieval.findings import (
     Computed,
     Differing,
@@ -27,29 +27,29 @@ SHOWN_INDICATORS = 12
 """Names listed when somebody asks what is held."""
 
 
-def draft(finding: Finding, messages: Messages) -> Draft:
+def draft(finding: Finding, voice: Voice) -> Draft:
     """What is said about a finding."""
-    return WAYS[type(finding)](finding, messages)
+    return WAYS[type(finding)](finding, voice)
 
 
-def say_refused(finding: Refused, messages: Messages) -> Draft:
+def say_refused(finding: Refused, voice: Voice) -> Draft:
     """«现有资料未收录…», what was searched, and the nearest, marked as something else."""
     region = finding.region_name or ""
     lines = [
-        messages.say(f"refusal.{finding.reason}", topic=finding.topic, region=region, period=finding.period_text or "")
+        voice.say(f"refusal.{finding.reason}", topic=finding.topic, region=region, period=finding.period_text or "")
     ]
     rows, documents = finding.searched
     key = "refusal.searched_region" if region else "refusal.searched"
-    searched = messages.say(key, region=region, rows=rows, documents=documents)
+    searched = voice.say(key, region=region, rows=rows, documents=documents)
     nearest = finding.nearest
     if nearest:
-        searched += messages.say("refusal.nearest", text=nearest.text, document=f"《{nearest.document}》")
+        searched += voice.say("refusal.nearest", text=nearest.text, document=f"《{nearest.document}》")
     if finding.department:
-        searched += messages.say("refusal.department", department=finding.department)
+        searched += voice.say("refusal.department", department=finding.department)
     lines.append(searched)
     if finding.stops:
-        lines.append(messages.say("refusal.stops", stops="、".join(finding.stops)))
-    said = [finding.topic, *finding.stops]
+        lines.append(voice.say("refusal.stops", stops=voice.stops(finding.stops)))
+    said = [finding.topic, voice.stops(finding.stops)]
     if nearest:
         said.append(nearest.document)
     return Draft(
@@ -60,20 +60,18 @@ def say_refused(finding: Refused, messages: Messages) -> Draft:
         said=tuple(said),
         named=tuple(name for name in (region, finding.period_text) if name),
         counts=(rows, documents),
-        choices=(messages.say("choices.other_county", region=finding.nearest_region),)
-        if finding.nearest_region
-        else (),
+        choices=(voice.say("choices.other_county", region=finding.nearest_region),) if finding.nearest_region else (),
     )
 
 
-def say_held(finding: Held, messages: Messages) -> Draft:
+def say_held(finding: Held, voice: Voice) -> Draft:
     """What is loaded."""
-    lines = [messages.say("answer.held", documents=len(finding.documents), rows=finding.rows)]
+    lines = [voice.say("answer.held", documents=len(finding.documents), rows=finding.rows)]
     if finding.documents:
-        lines.append(messages.say("answer.held_documents", titles="、".join(f"《{t}》" for t in finding.documents)))
+        lines.append(voice.say("answer.held_documents", titles="、".join(f"《{t}》" for t in finding.documents)))
     if finding.indicators:
         shown = "、".join(finding.indicators[:SHOWN_INDICATORS])
-        lines.append(messages.say("answer.held_indicators", names=shown, count=len(finding.indicators)))
+        lines.append(voice.say("answer.held_indicators", names=shown, count=len(finding.indicators)))
     return Draft(
         kind="help",
         answered=True,
@@ -83,13 +81,13 @@ def say_held(finding: Held, messages: Messages) -> Draft:
     )
 
 
-def say_spoken(finding: Spoken, messages: Messages) -> Draft:
+def say_spoken(finding: Spoken, voice: Voice) -> Draft:
     """A fixed sentence."""
     kind = "smalltalk" if finding.answered else "policy"
-    return Draft(kind=kind, answered=finding.answered, lines=(messages.say(finding.key),))
+    return Draft(kind=kind, answered=finding.answered, lines=(voice.say(finding.key),))
 
 
-WAYS: dict[type, Callable[[Any, Messages], Draft]] = {
+WAYS: dict[type, Callable[[Any, Voice], Draft]] = {
     Quoted: say_quoted,
     Observed: say_observed,
     Ranked: say_ranked,

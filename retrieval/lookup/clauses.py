@@ -9,20 +9,29 @@ from datetime import date
 
 from retrieval.evidence import Clause, Hit
 from retrieval.findings import Quoted, Refused
-from retrieval.lookup.fit import contradicted, expected_dimensions, same_time, unit_fits
+from retrieval.lookup.fit import contradicted, expected_dimensions, other_day, same_time, unit_fits
 from retrieval.lookup.fitness import fitness
+from retrieval.lookup.focus import misses_focus
 from retrieval.lookup.knowledge import Knowledge, deadline_of, stated_period
 from retrieval.lookup.places import Place
 from retrieval.lookup.sources import figure_of, source_of, variant_source
 from retrieval.metrics.periods import find_periods
 from retrieval.passages.search import SearchText
 from retrieval.questions.model import Question
+from retrieval.questions.names import people
 
 PASSAGE_CHARS = 160
 """A passage is widened within its sentence up to this length: what a phone shows without scrolling."""
 
 NEAR = 0.15
 """A refused clause at or above this score is offered as the nearest."""
+
+NEARLY = 0.06
+"""Difference of rank below which a hit with a figure of the wanted unit may stand for a better one without."""
+
+SURELY_MEANT = 0.6
+SURE = 0.6
+"""Coverage or score from which a clause without a number may be quoted as «the text gives no number»."""
 
 SHORT = 12
 """A clause below this length is not understood alone."""
@@ -40,12 +49,46 @@ def quote(question: Question, *, knowledge: Knowledge, as_of: date, place: Place
     if not hits:
         return refuse("region" if place else "nothing", question, knowledge, place=place)
     best = hits[0]
+    if named_elsewhere(question, best.clause, knowledge):
+        return refuse("nothing", question, knowledge, place=place)
     wanted = expected_dimensions(question, knowledge.lexicon.vocabulary.measure, knowledge.catalogue.units)
+    if unit_fits(knowledge.figures(best.clause), wanted) is False:
+        best = next(
+            (hit for hit in hits if _beside(hit, best) and unit_fits(knowledge.figures(hit.clause), wanted)), best
+        )
+    elif "number" in question.wants and not knowledge.figures(best.clause):
+        best = next((hit for hit in hits if _beside(hit, best) and knowledge.figures(hit.clause)), best)
     near_miss = unit_fits(knowledge.figures(best.clause), wanted) is False
+    near_miss = near_miss or ("number" in question.wants and misses_focus(question, best.clause, knowledge))
     if best.score < knowledge.index.calibration.threshold or near_miss:
         nearest = best.clause if best.score > NEAR else None
         return refuse("nothing", question, knowledge, place=place, nearest=nearest)
+    if _says_no_number(best, question, knowledge):
+        return refuse("nothing", question, knowledge, place=place, nearest=best.clause)
     return settle(best.clause, question, knowledge=knowledge, as_of=as_of, place=place)
+
+
+def _says_no_number(best: Hit, question: Question, knowledge: Knowledge) -> bool:
+    """Whether a number is asked for and it is not even sure that the clause without one is meant."""
+    if "number" not in question.wants or knowledge.figures(best.clause):
+        return False
+    named = any(best.clause.id in knowledge.naming(mention.key) for mention in question.indicators)
+    return not named and best.coverage < SURELY_MEANT and best.score < SURE
+
+
+def _beside(hit: Hit, best: Hit) -> bool:
+    """A hit of the same sentence, or one that ranks nearly as high."""
+    same = (hit.clause.edition_id, hit.clause.sentence) == (best.clause.edition_id, best.clause.sentence)
+    return (same or hit.rank > best.rank - NEARLY) and hit.coverage > best.coverage - 0.2
+
+
+def named_elsewhere(question: Question, clause: Clause, knowledge: Knowledge) -> bool:
+    """Whether the question names a person whom the clause's document does not name: then it means something else."""
+    names = people(question.normal, knowledge.lexicon.vocabulary.titles)
+    if not names:
+        return False
+    text = "".join(c.text for c in knowledge.index.document_clauses(clause))
+    return any(name not in text for name in names)
 
 
 def candidates(
@@ -61,7 +104,7 @@ def candidates(
         core=question.core,
         expansions=question.expansions,
     )
-    return knowledge.index.search(
+    return knowledge.search(
         text, k=12, where=allowed if place or named is not None else None, bonus=fitness(question, knowledge, place)
     )
 
@@ -76,10 +119,12 @@ def settle(
     numeric = bool(question.wants & NUMERIC) or bool(question.indicators)
     if numeric and not same_time(question.periods, (stated, deadline)):
         return refuse("time", question, knowledge, place=place, nearest=clause)
-    premise = contradicted(
-        question, knowledge.figures(clause), around=_around(clause, knowledge), units=knowledge.catalogue.units
+    premise = other_day(question, knowledge.index.sentence(clause)) or contradicted(
+        question, knowledge.figures(clause), around=_around(clause), units=knowledge.catalogue.units
     )
     shown = (clause,) if premise else passage(clause, question, knowledge)
+    if "date" in question.wants and not deadline and not any(find_periods(c.text, as_of) for c in shown):
+        return refuse("nothing", question, knowledge, place=place)
     sentence = knowledge.index.sentence(clause)
     figures = knowledge.figures(clause)
     region = knowledge.catalogue.regions.get(clause.region or "")
@@ -101,8 +146,8 @@ def settle(
     )
 
 
-def _around(clause: Clause, knowledge: Knowledge) -> str:
-    return "".join((clause.document, *clause.section, knowledge.index.sentence(clause)))
+def _around(clause: Clause) -> str:
+    return "".join((clause.document, *clause.section, clause.text))
 
 
 def passage(clause: Clause, question: Question, knowledge: Knowledge) -> tuple[Clause, ...]:
@@ -111,7 +156,7 @@ def passage(clause: Clause, question: Question, knowledge: Knowledge) -> tuple[C
     Neighbours come from the sentence first, then from the paragraph, as long as the passage stays short.
     """
     wide = bool(question.wants & WIDE)
-    if not wide and len(clause.text) >= SHORT:
+    if not wide and (len(clause.text) >= SHORT or knowledge.figures(clause)):
         return (clause,)
     if len(clause.text) >= SHORT and _settles(clause, question, knowledge):
         return (clause,)
@@ -156,7 +201,7 @@ def refuse(
     indicator = knowledge.catalogue.indicators[question.indicators[0].key] if question.indicators else None
     refused = Refused(
         reason=reason,
-        topic=indicator.name if indicator else question.core,
+        topic=indicator.name if indicator else (question.core or question.text),
         region_name=place.name if place else None,
         searched=(knowledge.metrics.count(place.code) if place else 0, len(knowledge.index.corpus.documents)),
         nearest=nearest,

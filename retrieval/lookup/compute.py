@@ -12,22 +12,19 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from retrieval.evidence import Figure
 from retrieval.findings import Computed
+from retrieval.lookup.fit import RATES, in_unit
 from retrieval.lookup.knowledge import Knowledge, deadline_of, stated_period
 from retrieval.lookup.operands import Candidate, halves, operand, pair
 from retrieval.lookup.places import Place
 from retrieval.lookup.sources import figure_of, source_of
 from retrieval.metrics.statements import Statement
-from retrieval.metrics.units import Quantity, UnitTable
 from retrieval.questions.model import Question
 
-CERTAIN = 0.5
+CERTAIN = 0.45
 """An operand below this likeness is not taken: a wrong operand makes a wrong figure."""
 
-SMALLEST_BARE = 1000
-"""A bare number below this is not taken for an amount: «20» is a part of something else."""
-
-RATES = frozenset({"比例", "百分点", "倍"})
-"""Dimensions in which a bare number means nothing."""
+_POINTS = "点"
+"""«几个点» asks for percentage points: growth rates are meant where there are any."""
 
 EXACT = frozenset({"difference", "sum", "threshold", "last_year", "region_above"})
 """Formulas whose result keeps the decimals of its inputs; quotients are given to two places."""
@@ -63,7 +60,7 @@ def _claimed(question: Question, knowledge: Knowledge, place: Place | None) -> l
     """Figures beside one that the question quotes itself («高出23.8个点»), about the named region only."""
     if place is None or not question.quantities:
         return []
-    clauses = [clause for clause in knowledge.index.corpus.clauses if place.speaks(clause)]
+    clauses = [clause for clause in knowledge.clauses() if place.speaks(clause)]
     quoted = {(q.value, q.unit) for q in question.quantities}
     inside = [knowledge.figures(clause) for clause in clauses]
     return [Candidate(f, 1.0) for figures in inside if quoted & {(f.value, f.unit) for f in figures} for f in figures]
@@ -83,8 +80,11 @@ def _two(sentence: str, combine: Callable[[Decimal, Decimal], Decimal | None], *
         if sides is None:
             return None
         left, right = (certain(operand(side, knowledge, place)) for side in sides)
-        found = pair(left, right, measure=None)
+        rates = "growth" in question.wants or (unit is None and _POINTS in question.normal)
+        found = (pair(left, right, measure="growth") if rates else None) or pair(left, right, measure=None)
         if found is None:
+            return None
+        if sentence == "sum" and found[0].dimension in RATES:
             return None
         value = combine(found[0].value, found[1].value)
         return None if value is None else _result(sentence, found, value, knowledge, as_of, unit=unit)
@@ -111,20 +111,11 @@ def _to_threshold(question: Question, knowledge: Knowledge, place: Place | None,
     for candidate in certain(operand(topic, knowledge, place)):
         statement = candidate.statement
         limit = in_unit(threshold, statement.unit, knowledge.catalogue.units)
-        if statement.measure == "value" and limit is not None:
+        demanded = deadline_of(knowledge.document(statement.clause), as_of) is not None
+        if statement.measure == "value" and limit is not None and not demanded:
             other = replace(statement, value=limit, text=threshold.text, subject=threshold.text, measure="limit")
             return _result("threshold", (other, statement), limit - statement.value, knowledge, as_of)
     return None
-
-
-def in_unit(quantity: Quantity, unit: str, units: UnitTable) -> Decimal | None:
-    """A quantity in another unit; a bare number counts in the first unit of the dimension («一百亿» of money)."""
-    known, own = units.find(unit), units.find(quantity.unit) if quantity.unit else None
-    if known is None or (quantity.unit and (own is None or own.dimension != known.dimension)):
-        return None
-    if own is None and (quantity.value < SMALLEST_BARE or known.dimension in RATES):
-        return None
-    return quantity.value * (own.factor if own else 1) / known.factor
 
 
 def _mean(question: Question, knowledge: Knowledge, place: Place | None, as_of: date) -> Computed | None:
@@ -174,7 +165,7 @@ def _result(
     return Computed(
         figure=made,
         sentence=sentence,
-        names=(first.subject, second.subject),
+        names=(knowledge.facts.shown(first), knowledge.facts.shown(second)),
         sources=tuple(dict.fromkeys(source_of((s.clause,), knowledge, as_of) for s in inputs)),
         among=second.among if sentence == "region_above" else None,
         per=second.unit if sentence == "mean" else None,

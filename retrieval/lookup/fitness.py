@@ -23,10 +23,14 @@ NUMBER = 0.015
 DIMENSION = 0.03
 SAME_NUMBER = 0.06
 LISTED = 0.02
-DATE = 0.03
-PERSON = 0.03
+DATE = 0.06
+PERSON = 0.05
 INDICATOR = 0.04
 OTHER_REGION = -0.03
+FRAGMENT = -0.05
+
+SHORT = 8
+"""Characters; a clause below this length without a figure says nothing by itself."""
 
 _ANY_DAY = date(2000, 1, 1)
 """Only whether a day is named matters here, not which year it would belong to."""
@@ -54,6 +58,8 @@ def fitness(question: Question, knowledge: Knowledge, place: Place | None) -> Ca
             worth += PERSON
         if clause.id in named:
             worth += INDICATOR
+        if len(clause.text) < SHORT and not knowledge.figures(clause):
+            worth += FRAGMENT
         if place is None and clause.region not in (None, province):
             worth += OTHER_REGION
         return worth

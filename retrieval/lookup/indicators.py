@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from datetime import date
 
 from retrieval.access import Viewer
@@ -11,6 +13,7 @@ from retrieval.lookup.clauses import WIDE, candidates, refuse, settle
 from retrieval.lookup.fit import expected_dimensions, unit_fits
 from retrieval.lookup.knowledge import Knowledge
 from retrieval.lookup.places import Place
+from retrieval.lookup.sources import in_force
 from retrieval.lookup.standing import ranked
 from retrieval.metrics.catalog import Indicator
 from retrieval.questions.model import Question
@@ -30,6 +33,8 @@ def look_up(
         standing = ranked(question, indicator, knowledge=knowledge, viewer=viewer, as_of=as_of, place=place)
         if standing:
             return standing
+        if _asks_which(question):
+            return refuse("indicator", question, knowledge, place=place)
     clause = _best_clause(question, indicator, knowledge, place)
     observation = _observation(question, indicator, knowledge, viewer, as_of, place)
     if observation and (
@@ -62,11 +67,16 @@ def _meant(question: Question, knowledge: Knowledge, viewer: Viewer, as_of: date
     return base
 
 
+def _asks_which(question: Question) -> bool:
+    """Whether the question asks which region leads or trails: one region's figure is no answer to that."""
+    return "最" in question.normal and re.search(r"哪(?:个|些|几个)", question.normal) is not None
+
+
 def _stating(observation: Observation, indicator: Indicator, knowledge: Knowledge) -> Clause | None:
     """The clause that states an observation, when it was read from a held text; it says more than the row."""
     named = knowledge.naming(indicator.id)
     quote = observation.source.quote
-    return next((c for c in knowledge.index.corpus.clauses if c.id in named and c.text == quote), None)
+    return next((c for c in knowledge.clauses() if c.id in named and c.text == quote), None)
 
 
 def _other_unit(clause: Clause, question: Question, knowledge: Knowledge) -> bool:
@@ -78,11 +88,11 @@ def _other_unit(clause: Clause, question: Question, knowledge: Knowledge) -> boo
 def _said_elsewhere(question: Question, knowledge: Knowledge, place: Place | None) -> bool:
     """Whether a clause speaks of all that was asked although it does not name the indicator: then the text answers."""
     best = next(iter(candidates(question, knowledge, place)), None)
-    surfaces = [mention.surface for mention in question.indicators]
+    surface = max(question.indicators, key=lambda m: m.end - m.start).surface
     return (
         best is not None
         and best.score >= knowledge.index.calibration.threshold
-        and any(surface in knowledge.index.normal(best.clause) for surface in surfaces)
+        and surface in knowledge.index.normal(best.clause)
     )
 
 
@@ -109,8 +119,23 @@ def _observation(
         indicators=(indicator.id,), regions=(region,), scope=viewer.scope, as_of=as_of
     )
     fitting = [row for row in rows if all(asked.fits(row.period) for asked in question.periods)]
-    fitting.sort(key=lambda row: (row.source.kind.is_official, row.period.end, row.period.is_annual))
+    fitting.sort(
+        key=lambda row: (
+            _claimed(row, question, knowledge),
+            row.source.kind.is_official,
+            row.period.end,
+            row.period.is_annual,
+        )
+    )
     return fitting[-1] if fitting else None
+
+
+def _claimed(row: Observation, question: Question, knowledge: Knowledge) -> bool:
+    """Whether the question quotes the value of a row: then it means that row."""
+    units = knowledge.catalogue.units
+    return row.value is not None and any(
+        units.same(row.value, row.unit, quantity.value, quantity.unit or row.unit) for quantity in question.quantities
+    )
 
 
 def _observed(
@@ -123,6 +148,7 @@ def _observed(
 ) -> Observed:
     target = target_for(indicator, observation.region, knowledge, viewer, as_of)
     claimed = next((q for q in question.quantities if q.unit), None)
+    growth = _growth_premise(question, observation, knowledge)
     units = knowledge.catalogue.units
     premise = None
     if (
@@ -140,15 +166,27 @@ def _observed(
         reference=target is not None and target.region != observation.region,
         judged=target is not None and target.region == observation.region and observation.period.is_annual,
         unofficial=not observation.source.kind.is_official,
-        premise=premise,
+        premise=premise or growth,
         years_without_target=_years_without_target(question, target),
     )
+
+
+def _growth_premise(question: Question, row: Observation, knowledge: Knowledge) -> Premise | None:
+    """A growth rate that the question claims and the row does not have, its sign included."""
+    claimed = next((q for q in question.quantities if q.unit == row.yoy_unit), None)
+    if claimed is None or row.yoy is None or row.unit == row.yoy_unit:
+        return None
+    falls = knowledge.grammar.says_fall(question.normal)
+    value = -abs(claimed.value) if falls else claimed.value
+    if knowledge.catalogue.units.same(row.yoy, row.yoy_unit, value, claimed.unit):
+        return None
+    return Premise(claimed=claimed.text, actual=knowledge.catalogue.units.format_value(row.yoy, row.yoy_unit))
 
 
 def _years_without_target(question: Question, target: Target | None) -> tuple[str, ...]:
     if target is None or target.deadline is None:
         return ()
-    asked = [a.period for a in question.periods if a.year_given]
+    asked = [a.period for a in question.periods if a.year_given and a.period.is_annual]
     return tuple(period.text for period in asked if period.end.year != target.deadline.end.year)
 
 
@@ -158,7 +196,7 @@ def target_for(indicator: Indicator, region: str, knowledge: Knowledge, viewer: 
     while code:
         found = knowledge.metrics.targets(indicators=(indicator.id,), regions=(code,), scope=viewer.scope, as_of=as_of)
         if found:
-            return found[0]
+            return replace(found[0], source=in_force(found[0].source, knowledge, as_of))
         code = knowledge.catalogue.regions[code].parent
     return None
 

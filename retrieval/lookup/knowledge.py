@@ -2,61 +2,123 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 
+from config.messages import Messages
+from retrieval.access import Scope
 from retrieval.documents.records import DocumentRecord, Edition
-from retrieval.evidence import Clause
+from retrieval.evidence import Clause, Hit
+from retrieval.findings import Stop
 from retrieval.metrics.catalog import Catalogue
 from retrieval.metrics.periods import Period, PeriodKind, find_periods
 from retrieval.metrics.statements import Grammar, Statement, spoken_subject, statements_of
 from retrieval.metrics.store import MetricsStore
-from retrieval.passages.search import ClauseIndex
+from retrieval.passages.search import ClauseIndex, SearchText
 from retrieval.questions.normalise import normalise
 from retrieval.questions.parse import Lexicon
 
 
-@dataclass(frozen=True, kw_only=True)
+class ClauseFacts:
+    """What follows from the clauses of one corpus version; computed on first use and shared by all viewers."""
+
+    def __init__(self, index: ClauseIndex, catalogue: Catalogue, lexicon: Lexicon, grammar: Grammar) -> None:
+        self._index = index
+        self._catalogue = catalogue
+        self._lexicon = lexicon
+        self._grammar = grammar
+        self._figures: dict[str, tuple[Statement, ...]] = {}
+
+    def figures(self, clause: Clause) -> tuple[Statement, ...]:
+        """Figures that a clause states."""
+        if clause.id not in self._figures:
+            self._figures[clause.id] = statements_of(clause, self._grammar, self._catalogue.units)
+        return self._figures[clause.id]
+
+    def shown(self, figure: Statement) -> str:
+        """The subject as people read it: without verbs inside and without the region of its document."""
+        region = self._catalogue.regions.get(figure.clause.region or "")
+        subject = self._grammar.inner.sub("", figure.subject) or figure.subject
+        names = (region.name, *region.aliases) if region else ()
+        return next((subject.removeprefix(name) for name in names if subject.startswith(name)), subject)
+
+    def subject(self, figure: Statement) -> str:
+        """What a figure is about, as a normalised name without the region of its document."""
+        region = self._catalogue.regions.get(figure.clause.region or "")
+        return spoken_subject(figure, self._grammar, (region.name, *region.aliases) if region else ())
+
+    @cached_property
+    def indicator_ids(self) -> dict[str, str]:
+        """Normalised name or alias → indicator id."""
+        return {normalise(name): ids[0] for name, ids in self._catalogue.indicator_names().items()}
+
+    @cached_property
+    def naming(self) -> dict[str, frozenset[str]]:
+        """Indicator id → ids of the clauses that name it, in its own words or as the subject of a figure."""
+        found: dict[str, set[str]] = {}
+        for clause in self._index.corpus.clauses:
+            keys = {key for _, _, key in self._lexicon.indicators.find(normalise(clause.text))}
+            subjects = (self.subject(figure) for figure in self.figures(clause))
+            for key in keys | {self.indicator_ids.get(subject) for subject in subjects}:
+                if key:
+                    found.setdefault(key, set()).add(clause.id)
+        return {key: frozenset(ids) for key, ids in found.items()}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Knowledge:
-    """Immutable but for a cache; a reload makes a new one, an answer keeps the one it began with."""
+    """What one viewer may know; a reload makes a new one, an answer keeps the one it began with."""
 
     index: ClauseIndex
     metrics: MetricsStore
     catalogue: Catalogue
     lexicon: Lexicon
     grammar: Grammar
-    _figures: dict[str, tuple[Statement, ...]] = field(default_factory=dict, repr=False, compare=False)
+    messages: Messages
+    facts: ClauseFacts
+    scope: Scope = field(default_factory=Scope.public)
+
+    def seen_by(self, scope: Scope) -> Knowledge:
+        """The same for another viewer."""
+        return replace(self, scope=scope)
+
+    def sees(self, clause: Clause) -> bool:
+        """Whether the viewer may see a clause: decided by the level and the region of its document."""
+        document = self.document(clause)
+        return self.scope.sees(document.level, document.region)
+
+    def search(
+        self,
+        text: SearchText,
+        *,
+        k: int,
+        where: Callable[[Clause], bool] | None = None,
+        bonus: Callable[[Clause], float] | None = None,
+    ) -> list[Hit]:
+        """`ClauseIndex.search` among what the viewer may see."""
+        hidden = not all(self.scope.sees(d.level, d.region) for d in self.index.corpus.documents)
+        allowed = where
+        if hidden:
+            allowed = lambda clause: self.sees(clause) and (where is None or where(clause))  # noqa: E731
+        return self.index.search(text, k=k, where=allowed, bonus=bonus)
+
+    def clauses(self) -> tuple[Clause, ...]:
+        """All clauses that the viewer may see."""
+        return tuple(clause for clause in self.index.corpus.clauses if self.sees(clause))
 
     def figures(self, clause: Clause) -> tuple[Statement, ...]:
-        """Figures that a clause states; computed once."""
-        if clause.id not in self._figures:
-            self._figures[clause.id] = statements_of(clause, self.grammar, self.catalogue.units)
-        return self._figures[clause.id]
+        """Figures that a clause states."""
+        return self.facts.figures(clause)
 
     def naming(self, indicator: str) -> frozenset[str]:
-        """Ids of the clauses that name an indicator, in its own words or as the subject of a figure."""
-        return self._naming.get(indicator, frozenset())
+        """Ids of the clauses that name an indicator."""
+        return self.facts.naming.get(indicator, frozenset())
 
     def indicator_named(self, subject: str) -> str | None:
         """Id of the indicator that a normalised subject names exactly, or None."""
-        return self.indicator_ids.get(subject)
-
-    @cached_property
-    def indicator_ids(self) -> dict[str, str]:
-        """Normalised name or alias → indicator id."""
-        return {normalise(name): ids[0] for name, ids in self.catalogue.indicator_names().items()}
-
-    @cached_property
-    def _naming(self) -> dict[str, frozenset[str]]:
-        found: dict[str, set[str]] = {}
-        for clause in self.index.corpus.clauses:
-            keys = {key for _, _, key in self.lexicon.indicators.find(normalise(clause.text))}
-            subjects = (spoken_subject(figure, self.grammar) for figure in self.figures(clause))
-            for key in keys | {self.indicator_ids.get(subject) for subject in subjects}:
-                if key:
-                    found.setdefault(key, set()).add(clause.id)
-        return {key: frozenset(ids) for key, ids in found.items()}
+        return self.facts.indicator_ids.get(subject)
 
     def document(self, clause: Clause) -> DocumentRecord:
         """The document that a clause belongs to."""
@@ -78,13 +140,13 @@ class Knowledge:
         """Whether the held text of a document breaks off with this clause."""
         return self.edition(clause).missing_tail and self.index.document_clauses(clause)[-1].id == clause.id
 
-    def stops(self) -> tuple[str, ...]:
+    def stops(self) -> tuple[Stop, ...]:
         """Where documents that are divided into parts and held only in part end, one entry a printing."""
         return tuple(
-            f"{edition.label or document.title}止于“{edition.stops_at[-1]}”"
+            Stop(edition.label or document.title, edition.stops_at[-1])
             for document in self.index.corpus.documents
             for edition in document.editions
-            if edition.continued and edition.stops_at
+            if edition.continued and edition.stops_at and self.scope.sees(document.level, document.region)
         )
 
 

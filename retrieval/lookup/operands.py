@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -11,7 +10,7 @@ from retrieval.lookup.places import Place
 from retrieval.metrics.statements import Statement
 from retrieval.passages.search import SearchText
 from retrieval.questions.model import Question
-from retrieval.questions.normalise import normalise
+from retrieval.questions.parse import topic_of
 
 LOOKED_AT = 6
 """Clauses tried for one operand."""
@@ -31,34 +30,21 @@ def halves(question: Question, knowledge: Knowledge) -> tuple[str, str] | None:
     text = question.normal
     for mention in question.regions:
         text = text.replace(mention.surface, " ")
-    for word in (*words.compute["between"], "占"):
-        left, found, right = text.partition(word)
-        sides = topic(left, knowledge), topic(right, knowledge)
-        if found and all(len(side.replace(" ", "")) >= 2 for side in sides):
-            return sides
+    for pattern in words.between:
+        for found in pattern.finditer(text):
+            sides = topic_of(text[: found.start()], words), topic_of(text[found.end() :], words)
+            if all(len(side.replace(" ", "")) >= 2 for side in sides):
+                return sides
     return None
-
-
-def topic(text: str, knowledge: Knowledge) -> str:
-    """A phrase without arithmetic, question and filler words: only what it is about."""
-    words = knowledge.lexicon.vocabulary
-    plain = normalise(text)
-    for name, phrases in words.compute.items():
-        for phrase in sorted(phrases, key=len, reverse=True) if name != "between" else ():
-            plain = plain.replace(phrase, " ")
-    for known in (words.wants, words.fillers):
-        for start, end, _ in known.find(plain):
-            plain = plain[:start] + " " * (end - start) + plain[end:]
-    return re.sub(r"[\s，,。？?！!、（）()]+", " ", plain).strip()
 
 
 def operand(text: str, knowledge: Knowledge, place: Place | None) -> list[Candidate]:
     """Statements that a phrase may mean, best first: by how much of the phrase their subject and clause say."""
-    phrase = topic(text, knowledge)
+    phrase = topic_of(text, knowledge.lexicon.vocabulary)
     if not phrase:
         return []
     vocabulary = knowledge.lexicon.vocabulary
-    hits = knowledge.index.search(
+    hits = knowledge.search(
         SearchText(phrase, phrase, vocabulary.expansions(phrase)),
         k=LOOKED_AT,
         where=lambda c: bool(knowledge.figures(c)) and (place is None or place.speaks(c)),
@@ -68,21 +54,34 @@ def operand(text: str, knowledge: Knowledge, place: Place | None) -> list[Candid
         for hit in hits
         for statement in knowledge.figures(hit.clause)
     ]
-    return sorted(found, key=lambda c: -c.likeness)
+    # Of equals the one stated first: what an article leads with is what a short name means.
+    return sorted(found, key=lambda c: (-c.likeness, c.statement.clause.order))
 
 
 def pair(
     left: Sequence[Candidate], right: Sequence[Candidate], *, measure: str | None
 ) -> tuple[Statement, Statement] | None:
-    """The best two statements that can be held against each other: same measure, same dimension, not the same figure."""
+    """The best two statements that can be held against each other: same measure, same dimension, not the same figure.
+
+    Each must suit its own side better than the other one does, or it is not known which is meant.
+    """
     best: tuple[float, Statement, Statement] | None = None
     for a in left:
         for b in right:
             alike = a.statement.measure == b.statement.measure and a.statement.dimension == b.statement.dimension
-            same = a.statement.clause.id == b.statement.clause.id and a.statement.text == b.statement.text
-            if not alike or same or (measure and a.statement.measure != measure):
+            if not alike or _same(a, b) or (measure and a.statement.measure != measure):
+                continue
+            if _worth(a.statement, right) >= b.likeness or _worth(b.statement, left) >= a.likeness:
                 continue
             worth = a.likeness * b.likeness
             if best is None or worth > best[0]:
                 best = (worth, a.statement, b.statement)
     return (best[1], best[2]) if best else None
+
+
+def _same(a: Candidate, b: Candidate) -> bool:
+    return a.statement.clause.id == b.statement.clause.id and a.statement.text == b.statement.text
+
+
+def _worth(statement: Statement, side: Sequence[Candidate]) -> float:
+    return max((c.likeness for c in side if c.statement == statement), default=0.0)

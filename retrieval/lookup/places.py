@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from retrieval.evidence import Clause
 from retrieval.metrics.catalog import Catalogue
 from retrieval.questions.model import Question
 from retrieval.questions.normalise import normalise
+from retrieval.questions.parse import OUTSIDE
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """The region that a question names below the province.
+    """The region that a question names.
 
     Attributes:
         surfaces: the words by which the question names it, normalised.
@@ -25,20 +25,25 @@ class Place:
 
     def speaks(self, clause: Clause) -> bool:
         """True for clauses of documents about the region, and for clauses that name it themselves."""
-        return clause.region == self.code or any(surface in normalise(clause.text) for surface in self.surfaces)
+        if self.code.startswith(OUTSIDE):
+            return any(surface in normalise(clause.text) for surface in self.surfaces)
+        return clause.region in (self.code, None) or any(surface in normalise(clause.text) for surface in self.surfaces)
+
+
+LEVELS = ("county", "city", "province")
+"""Most specific first: a question that names a county and its city is about the county."""
 
 
 def places_of(question: Question, catalogue: Catalogue) -> tuple[Place, ...]:
-    """The most specific regions that are named, in order; empty when only the province or nothing is named."""
+    """The most specific regions that are named, in order; empty when none is."""
     found: dict[str, list[str]] = {}
     for mention in question.regions:
-        if catalogue.regions[mention.key].level != "province":
-            found.setdefault(mention.key, []).append(mention.surface)
-    counties = {code: words for code, words in found.items() if catalogue.regions[code].level == "county"}
-    chosen = counties or found
-    return tuple(Place(code, catalogue.regions[code].name, tuple(words)) for code, words in chosen.items())
+        found.setdefault(mention.key, []).append(mention.surface)
+    ordered = [[c for c in found if c in catalogue.regions and catalogue.regions[c].level == level] for level in LEVELS]
+    ordered.insert(2, [code for code in found if code.startswith(OUTSIDE)])
+    chosen = next((codes for codes in ordered if codes), [])
+    return tuple(Place(code, _name(code, catalogue), tuple(found[code])) for code in chosen)
 
 
-def filter_for(place: Place | None) -> Callable[[Clause], bool] | None:
-    """Condition for `ClauseIndex.search`; None when no region is named."""
-    return place.speaks if place else None
+def _name(code: str, catalogue: Catalogue) -> str:
+    return catalogue.regions[code].name if code in catalogue.regions else code.removeprefix(OUTSIDE)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from retrieval.access import Viewer
-from retrieval.evidence import Observation
+from retrieval.evidence import Observation, SourceKind, SourceRef
 from retrieval.findings import Ranked
 from retrieval.lookup.knowledge import Knowledge
 from retrieval.lookup.places import Place
@@ -30,12 +31,14 @@ def ranked(
     """Rank of the asked region among its peers, for the asked or the latest period; None when the table can't rank it."""
     catalogue = knowledge.catalogue
     region = place.code if place else viewer.home_region
+    if region is not None and region not in catalogue.regions:
+        return None
     among = _among(question, knowledge, region)
     if among is None:
         return None
     by = "yoy" if "growth" in question.wants or indicator.growth_of else "value"
     base = catalogue.indicators.get(indicator.growth_of or "", indicator)
-    comparer = Comparer(catalogue)
+    comparer = Comparer(catalogue, knowledge.messages)
     members = comparer.members(among)
     rows = knowledge.metrics.observations(
         scope=viewer.scope,
@@ -45,7 +48,8 @@ def ranked(
         official=True,
     )
     for period in _periods(question, rows)[:TRIED]:
-        same = [row for row in rows if row.period == period]
+        # Rows come best source first: one row a region, or a later one would replace it.
+        same = list({row.region: row for row in reversed(rows) if row.period == period}.values())
         ranking = comparer.rank_rows(same, members, indicator=base.id, period=period, region=region, by=by)
         own = ranking.own is not None
         if ranking.of >= FEWEST and (own or region is None or region not in {m.code for m in members}):
@@ -75,4 +79,14 @@ def _found(ranking: Ranking, among: str, knowledge: Knowledge) -> Ranked:
     if ranking.own:
         near = [p.observation.source for p in (ranking.own, ranking.ahead, ranking.behind) if p]
         sources = near
-    return Ranked(ranking=ranking, among=region.name if region else among, sources=tuple(dict.fromkeys(sources)))
+    return Ranked(ranking=ranking, among=region.name if region else among, sources=_by_document(sources))
+
+
+def _by_document(sources: Sequence[SourceRef]) -> tuple[SourceRef, ...]:
+    """One source a table, with all its rows as the quote."""
+    found: dict[tuple[str, SourceKind], SourceRef] = {}
+    for source in dict.fromkeys(sources):
+        key = (source.document, source.kind)
+        held = found.get(key)
+        found[key] = replace(held, quote=f"{held.quote}；{source.quote}") if held else source
+    return tuple(found.values())

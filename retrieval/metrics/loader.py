@@ -52,7 +52,9 @@ TARGET_OPTIONAL = (
 COMPARATORS = frozenset({">=", "<=", ">", "<", "=", "trend", "full", "text"})
 
 
-def load_observations(path: Path, *, store: MetricsStore, loaded: date, name: str | None = None) -> Batch:
+def load_observations(
+    path: Path, *, store: MetricsStore, loaded: date, name: str | None = None, messages: Messages | None = None
+) -> Batch:
     """Imports a tidy CSV file (UTF-8 or GB18030) as one batch; the same content a second time changes nothing.
 
     Args:
@@ -60,6 +62,7 @@ def load_observations(path: Path, *, store: MetricsStore, loaded: date, name: st
         store: where to.
         loaded: the day of loading.
         name: of the batch; default: the file's name.
+        messages: how a row is written as a quote; None: the packaged sentences.
 
     Raises:
         TableInvalid: with every faulty cell; nothing was imported.
@@ -72,11 +75,11 @@ def load_observations(path: Path, *, store: MetricsStore, loaded: date, name: st
         return held
     frame = read_frame(content, path.name, REQUIRED, OPTIONAL)
     reader = TidyReader(frame, store.catalogue, path.name)
-    rows = _observations(reader, Messages.load())
+    rows = _observations(reader, messages or Messages.load())
     return store.add_batch(name or path.stem, rows, loaded=loaded, content=hashed)
 
 
-def load_targets(path: Path, *, store: MetricsStore) -> int:
+def load_targets(path: Path, *, store: MetricsStore, messages: Messages | None = None) -> int:
     """Imports a CSV file of targets in the place of what the same file gave before. Returns their number.
 
     Raises:
@@ -85,7 +88,7 @@ def load_targets(path: Path, *, store: MetricsStore) -> int:
     """
     frame = read_frame(read_bytes(path), path.name, TARGET_REQUIRED, TARGET_OPTIONAL)
     reader = TidyReader(frame, store.catalogue, path.name)
-    return store.replace_targets(f"table:{path.name}", _targets(reader, Messages.load()))
+    return store.replace_targets(f"table:{path.name}", _targets(reader, messages or Messages.load()))
 
 
 def _observations(reader: TidyReader, messages: Messages) -> list[NewObservation]:
@@ -100,6 +103,8 @@ def _observations(reader: TidyReader, messages: Messages) -> list[NewObservation
     reader.numbers("rank", optional=True)
     periods = _periods(reader)
     _check_units(reader)
+    reader.finish()
+    _check_twice(reader, periods)
     reader.finish()
     return [
         _observation(cells, period, messages, number)
@@ -135,6 +140,18 @@ def _check_units(reader: TidyReader) -> None:
         expected = units.find(indicator.unit)
         if expected is None or unit.dimension != expected.dimension:
             reader.problem(row, "unit", "unit_mismatch")
+
+
+def _check_twice(reader: TidyReader, periods: list[Period | None]) -> None:
+    """One source may give a figure once: the same key with another value is an error, not a revision."""
+    frame = reader.frame
+    seen: dict[tuple[object, ...], str] = {}
+    for row, period in enumerate(periods):
+        cells = frame.iloc[row]
+        key = (cells["region"], cells["indicator"], period, cells["source_title"], cells["source_kind"])
+        value = str(cells["value"]).strip()
+        if seen.setdefault(key, value) != value:
+            reader.problem(row, "value", "value_twice")
 
 
 def _records(frame: pd.DataFrame) -> list[dict[str, object]]:

@@ -12,7 +12,7 @@ from datetime import date
 from retrieval.evidence import Clause, SourceRef
 from retrieval.metrics.periods import Period
 from retrieval.metrics.rows import NewObservation
-from retrieval.metrics.statements import Grammar, Statement, spoken_subject
+from retrieval.metrics.statements import Statement
 from retrieval.metrics.units import UnitTable
 
 
@@ -22,7 +22,7 @@ def reported_rows(
     figures: Callable[[Clause], tuple[Statement, ...]],
     indicators: Mapping[str, str],
     unit_of: Mapping[str, str],
-    grammar: Grammar,
+    subject_of: Callable[[Statement], str],
     units: UnitTable,
     period_of: Callable[[Clause], Period | None],
     source_of: Callable[[Clause], SourceRef],
@@ -33,6 +33,7 @@ def reported_rows(
     Args:
         clauses: of the article, in order.
         figures: what a clause states.
+        subject_of: what a figure is about, as a normalised name.
         indicators: normalised name → id; unit_of: id → unit of the catalogue.
         period_of: what a clause is about in time; None: not stated, then it gives no row.
         published: day on which the figures became known.
@@ -42,7 +43,7 @@ def reported_rows(
         period = period_of(clause)
         if clause.region is None or period is None:
             continue
-        for indicator, stated in _by_indicator(figures(clause), indicators, grammar).items():
+        for indicator, stated in _by_indicator(figures(clause), indicators, subject_of).items():
             row = _row(stated, indicator, unit_of[indicator], units)
             if row:
                 value, unit, yoy, rank = row
@@ -65,11 +66,11 @@ def reported_rows(
 
 
 def _by_indicator(
-    figures: Sequence[Statement], indicators: Mapping[str, str], grammar: Grammar
+    figures: Sequence[Statement], indicators: Mapping[str, str], subject_of: Callable[[Statement], str]
 ) -> dict[str, list[Statement]]:
     found: dict[str, list[Statement]] = {}
     for figure in figures:
-        indicator = indicators.get(spoken_subject(figure, grammar))
+        indicator = indicators.get(subject_of(figure))
         if indicator:
             found.setdefault(indicator, []).append(figure)
     return found

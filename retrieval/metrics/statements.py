@@ -63,8 +63,13 @@ class Grammar:
         self.lead = re.compile(rf"^(?:{_either(subject['lead'])})")
         self.verbs = re.compile(rf"(?:{_either(subject['verbs'])})$")
         self.inner = re.compile(rf"(?:{_either([v for v in subject['verbs'] if len(v) > 1])})")
+        self._falls = re.compile(down)
         self.heads = tuple(subject["heads"])
         self.bureau = re.compile(table["bureau"]["pattern"])
+
+    def says_fall(self, text: str) -> bool:
+        """Whether a text speaks of a fall."""
+        return self._falls.search(text) is not None
 
     @classmethod
     def load(cls, folder: Path) -> Grammar:
@@ -78,7 +83,7 @@ def statements_of(clause: Clause, grammar: Grammar, units: UnitTable) -> tuple[S
     subject = ""
     for part in re.split(r"[，,；;]", clause.text):
         made, subject = _part(part, subject, clause, grammar, units)
-        found.extend(replace(s, dimension=_dimension(s.unit, units)) for s in made)
+        found.extend(replace(s, dimension=_dimension(s.unit, units), text=_printed(s, units)) for s in made)
     return tuple(found)
 
 
@@ -111,6 +116,13 @@ def _values(part: str, quantities: list[Quantity]) -> list[Quantity]:
         if not describes:
             kept.append(quantity)
     return kept[::-1]
+
+
+def _printed(statement: Statement, units: UnitTable) -> str:
+    """The number with its unit: in «23.8和17.5个百分点» only the last one has it printed."""
+    unit = units.find(statement.unit) if statement.unit else None
+    bare = re.fullmatch(r"[\d.,]+", statement.text) is not None
+    return statement.text + unit.printed if bare and unit else statement.text
 
 
 def _dimension(unit: str, units: UnitTable) -> str | None:
@@ -185,9 +197,15 @@ def _spread(found: list[Statement], part: str, grammar: Grammar) -> list[Stateme
     return [replace(statement, subject=name) for statement, name in zip(found, names, strict=True)]
 
 
-def spoken_subject(statement: Statement, grammar: Grammar) -> str:
-    """The subject as a name: verbs inside it removed («规上工业实现增加值» → «规上工业增加值»), normalised."""
-    return normalise(grammar.inner.sub("", statement.subject))
+def spoken_subject(statement: Statement, grammar: Grammar, regions: Sequence[str] = ()) -> str:
+    """The subject as a name, normalised: verbs inside it and names of the own region before it removed.
+
+    «规上工业实现增加值» → «规上工业增加值».
+    """
+    subject = normalise(grammar.inner.sub("", statement.subject))
+    return next(
+        (subject.removeprefix(normalise(name)) for name in regions if subject.startswith(normalise(name))), subject
+    )
 
 
 def bureau_of(sentences: Sequence[str], grammar: Grammar) -> str | None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from retrieval.questions.normalise import normalise
 from retrieval.questions.vocabulary import Vocabulary
@@ -99,14 +98,22 @@ def _bigrams_in(word: str, text: str) -> float:
     return 0.8 * sum(pair in text for pair in pairs) / len(pairs) if len(pairs) > 1 else 0.0
 
 
-@lru_cache(maxsize=4096)
-def _abbreviation(word: str) -> re.Pattern[str] | None:
-    if not 2 <= len(word) <= 5 or word.isascii():
-        return None
-    return re.compile("[\u3400-\u9fff]{0,2}?".join(re.escape(char) for char in word))
+GAP = 2
+"""Characters that may stand between two of an abbreviation's."""
 
 
 def abbreviates(word: str, text: str) -> bool:
-    """Whether the characters of a word stand in the text in order, at most two apart: «数贸会» in «数字贸易博览会»."""
-    pattern = _abbreviation(word)
-    return pattern is not None and pattern.search(text) is not None
+    """Whether the characters of a word stand in the text in order, at most two apart: «战新» in «战略性新兴产业»."""
+    if not 2 <= len(word) <= 5 or word.isascii():
+        return False
+    start = text.find(word[0])
+    while start >= 0:
+        at = start
+        for char in word[1:]:
+            at = text.find(char, at + 1, at + 2 + GAP)
+            if at < 0:
+                break
+        else:
+            return True
+        start = text.find(word[0], start + 1)
+    return False

@@ -26,6 +26,12 @@ from retrieval.questions.vocabulary import Vocabulary
 
 K = TypeVar("K")
 
+QUERY_CHARS = 300
+"""What is embedded of a question at most: the model reads no further than about that, and its time grows with the length."""
+
+EXPANSIONS = 12
+"""Official words added to a question at most."""
+
 CANDIDATES = 60
 """Taken from each of the two searches before they are joined."""
 
@@ -54,12 +60,12 @@ class Calibration:
     """
 
     lexical: float = 0.003
-    expanded: float = 0.001
-    covered: float = 0.12
-    bias: float = -30.0
-    rank: float = 31.0
-    coverage: float = 2.0
-    threshold: float = 0.5
+    expanded: float = 0.003
+    covered: float = 0.2
+    bias: float = -5.2
+    rank: float = 4.1
+    coverage: float = 3.1
+    threshold: float = 0.45
 
     def probability(self, rank: float, covered: float) -> float:
         """That a clause with this order value and coverage settles the question."""
@@ -120,6 +126,10 @@ class ClauseIndex:
         """The clause, normalised for matching."""
         return self._near[clause.id]
 
+    def knows(self, word: str) -> bool:
+        """Whether a word stands in any clause."""
+        return word in self._lexical.vocabulary
+
     def covered(self, phrase: str, subject: str, clause: Clause) -> float:
         """How much of a phrase a part of a clause says, its clause counting for less; from 0 to 1."""
         terms = question_terms(phrase, self._vocabulary, self._lexical.idf)
@@ -141,20 +151,23 @@ class ClauseIndex:
             where: only clauses for which this holds; decided before anything is cut off.
             bonus: added to the order value of a clause: what the caller knows about fitting answers.
         """
-        query = " ".join((text.raw, *text.expansions)).strip()
+        query = text.raw[:QUERY_CHARS].strip()
         if not query or not self._clauses:
             return []
         vector = self._embeddings.embed_query(query)
-        plain = dict(self._lexical.best(text.core, len(self._clauses) if where else CANDIDATES))
+        plain = dict(self._lexical.best(text.core[:QUERY_CHARS], len(self._clauses) if where else CANDIDATES))
         wide = dict(
-            self._lexical.best(" ".join((text.core, *text.expansions)), len(self._clauses) if where else CANDIDATES)
+            self._lexical.best(
+                " ".join((text.core[:QUERY_CHARS], *text.expansions[:EXPANSIONS])),
+                len(self._clauses) if where else CANDIDATES,
+            )
         )
         if where:
             dense = self._exact([c.id for c in self.corpus.clauses if where(c)], vector)
         else:
             dense = dict(self._vectors.nearest(str(self.corpus.version), vector, CANDIDATES))
             dense |= self._exact([key for key in {*plain, *wide} if key not in dense], vector)
-        terms = question_terms(text.core, self._vocabulary, self._lexical.idf)
+        terms = question_terms(text.core[:QUERY_CHARS], self._vocabulary, self._lexical.idf)
         weights = self.calibration
         hits = []
         for key, cosine in dense.items():

@@ -2,31 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 
-from retrieval.questions.model import Question, Turn
+from retrieval.questions.model import Question
 
 KEPT_TURNS = 10
 """Older turns are forgotten; the channel also forgets after 30 minutes."""
 
 
-def last_question(turns: Sequence[Turn]) -> str | None:
-    """The last thing the asker said, or None at the beginning of a chat."""
-    return next((turn.content for turn in reversed(turns[-KEPT_TURNS:]) if turn.role == "user"), None)
-
-
-def resume(question: Question, before: Question, *, spoken: str = "") -> Question:
-    """The question with the missing parts of the one before: region, indicator, period, topic.
-
-    Args:
-        spoken: the assistant's last answer; a name that both mention helps the search.
-    """
+def resume(question: Question, before: Question) -> Question:
+    """The question with the missing parts of the one before: region, indicator, period, topic."""
     regions = question.regions or before.regions
-    new_topic = len(question.core.replace(" ", "")) >= 2
+    new_topic = len(question.topic.replace(" ", "")) >= 2
     indicators = question.indicators or (() if new_topic else before.indicators)
     # Said twice: what the follow-up adds weighs more than what it keeps.
-    topic = " ".join(part for part in (before.core, question.core, question.core) if part)
+    own = (question.core, question.core) if new_topic else ()
+    topic = " ".join(part for part in (before.topic if question.periods else before.core, *own) if part)
     return replace(
         question,
         regions=regions,
@@ -34,7 +25,8 @@ def resume(question: Question, before: Question, *, spoken: str = "") -> Questio
         periods=question.periods or before.periods,
         wants=question.wants | before.wants,
         core=topic,
-        context=" ".join(part for part in (before.text, spoken) if part),
+        topic=" ".join(part for part in (before.topic, question.topic) if part),
+        context=before.text,
         expansions=tuple(dict.fromkeys((*before.expansions, *question.expansions))),
         elliptical=False,
     )

@@ -58,8 +58,9 @@ class Question:
         intent: name of a list of `questions.toml` [intent] that matched, else None.
         wants, compute: names of all lists of [wants] and [compute] that matched.
         regions: regions named in the text; «我县» stands for the asker's own county.
-        section: number of the chapter that is asked for («第八章» → 8), else None.
-        core: the text without regions and fillers: what it is about.
+        section: number of the chapter that is asked for and its words (8, «第八章»), else None.
+        core: the text without regions and fillers: what is searched.
+        topic: the core without question and arithmetic words too: empty when only «多少» or «增速呢» is asked.
         expansions: official words for everyday ones in the text.
         elliptical: it can't be understood without what was said before.
         context: the question before, for one that leans on it; searched too.
@@ -74,8 +75,9 @@ class Question:
     indicators: tuple[Mention, ...]
     periods: tuple[AskedPeriod, ...]
     quantities: tuple[Quantity, ...]
-    section: int | None
+    section: tuple[int, str] | None
     core: str
+    topic: str
     expansions: tuple[str, ...]
     elliptical: bool = False
 

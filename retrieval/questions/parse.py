@@ -12,12 +12,19 @@ from retrieval.metrics.periods import find_periods
 from retrieval.metrics.units import UnitTable, chinese_number, parse_quantity
 from retrieval.questions.model import AskedPeriod, Mention, Question
 from retrieval.questions.normalise import clean, normalise
-from retrieval.questions.vocabulary import Phrases, Vocabulary, first_match, matches
+from retrieval.questions.vocabulary import Phrases, Vocabulary, first_match
 
 _DAY = re.compile(r"(?<!\d)([12]?\d|3[01])号(?!文|楼|线|院)")
 """«19号» is what people type for «19日»."""
 
+_YEAR = re.compile(r"(?<!\d)(20\d\d)(?=全年|上半年|下半年|前|第?[一二三四1-4]季|年?底)(?!年)")
+"""«2020全年» lacks its «年»."""
+
 _MARKS = re.compile(r"[，,。；;：:？?！!、（）()\[\]【】…·/\\|*#@&^$`]+")
+
+
+OUTSIDE = "outside:"
+"""Begins the key of a place that the catalogue does not hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +40,8 @@ class Lexicon:
     def build(cls, vocabulary: Vocabulary, catalogue: Catalogue) -> Lexicon:
         """Prepares all names and aliases of the catalogue."""
         names = {name: ids[0] for name, ids in catalogue.indicator_names().items()}
-        return cls(vocabulary, Phrases(dict(catalogue.names())), Phrases(names), catalogue.units)
+        places = {name: OUTSIDE + full for name, full in vocabulary.outside.items()} | dict(catalogue.names())
+        return cls(vocabulary, Phrases(places), Phrases(names), catalogue.units)
 
 
 def parse(text: str, *, lexicon: Lexicon, today: date, home: str | None, parents: Mapping[str, str]) -> Question:
@@ -47,23 +55,25 @@ def parse(text: str, *, lexicon: Lexicon, today: date, home: str | None, parents
         parents: region code → code of the region above it.
     """
     words = lexicon.vocabulary
-    normal = _DAY.sub(r"\1日", normalise(text))
+    normal = _YEAR.sub(r"\1年", _DAY.sub(r"\1日", normalise(text)))
     regions = _regions(normal, lexicon, home, parents)
     periods = find_periods(normal, today)
-    quantities = tuple(parse_quantity(normal, units=lexicon.units))
+    # Spaces part numbers from words («300万 分给»), so quantities are read from the text as typed.
+    quantities = tuple(parse_quantity(clean(text), units=lexicon.units))
     core = _core(normal, regions, words)
     return Question(
         text=clean(text),
         normal=normal,
         intent=first_match(words.intents, normal),
         wants=frozenset(name for _, _, names in words.wants.find(normal) for name in names),
-        compute=matches({k: v for k, v in words.compute.items() if k != "between"}, normal),
+        compute=frozenset(name for name, pattern in words.compute.items() if pattern.search(normal)),
         regions=regions,
         indicators=tuple(Mention(key, normal[s:e], s, e) for s, e, key in lexicon.indicators.find(normal)),
         periods=tuple(AskedPeriod(p, _year_given(normal[s:e])) for p, s, e in periods),
         quantities=quantities,
         section=_section(normal, words.section_units),
         core=core,
+        topic=topic_of(_without(normal, [(m.start, m.end) for m in regions] + [(s, e) for _, s, e in periods]), words),
         expansions=words.expansions(normal),
         elliptical=_elliptical(normal, core, words),
     )
@@ -93,9 +103,27 @@ def _year_given(words: str) -> bool:
     return re.search(r"\d{2}年|\d{4}|[〇零一二三四五六七八九]{2,}年|去年|上年|前年|明年|五", words) is not None
 
 
-def _section(normal: str, units: tuple[str, ...]) -> int | None:
+def _without(normal: str, spans: list[tuple[int, int]]) -> str:
+    kept = list(normal)
+    for start, end in spans:
+        kept[start:end] = " " * (end - start)
+    return "".join(kept)
+
+
+def topic_of(text: str, words: Vocabulary) -> str:
+    """A text without arithmetic, question and filler words: only what it is about."""
+    plain = normalise(text)
+    for pattern in words.compute.values():
+        plain = pattern.sub(" ", plain)
+    for known in (words.wants, words.fillers):
+        for start, end, _ in known.find(plain):
+            plain = plain[:start] + " " * (end - start) + plain[end:]
+    return re.sub(r"\s+", " ", _MARKS.sub(" ", plain)).strip()
+
+
+def _section(normal: str, units: tuple[str, ...]) -> tuple[int, str] | None:
     found = re.search(rf"第([0-9一二三四五六七八九十]+)(?:大)?(?:{'|'.join(units)})", normal)
-    return read_number(found.group(1)) if found else None
+    return (read_number(found.group(1)), found.group(0)) if found else None
 
 
 def read_number(text: str) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -11,7 +12,10 @@ from typing import Any
 
 import ahocorasick
 
+from config.errors import Permanent
 from retrieval.questions.normalise import normalise
+
+QUESTIONS = "questions.toml"
 
 
 class Phrases:
@@ -43,14 +47,17 @@ class Vocabulary:
     """Word lists for understanding a question.
 
     Attributes:
-        intents, compute: name → phrases, in the order of the file.
+        intents: name → phrases, in the order of the file.
+        compute: name of a calculation → how it is asked for; between: what parts the two things that are compared.
         wants: phrase → names of its lists; the longest phrase counts, so that «哪几条» does not ask for a number.
         synonyms: what people type → the words that documents use.
+        outside: name of a place that the catalogue may not hold → its full name.
     """
 
     intents: Mapping[str, tuple[str, ...]]
     wants: Phrases
-    compute: Mapping[str, tuple[str, ...]]
+    compute: Mapping[str, re.Pattern[str]]
+    between: tuple[re.Pattern[str], ...]
     follow_up: Mapping[str, tuple[str, ...]]
     split: Mapping[str, tuple[str, ...]]
     section_units: tuple[str, ...]
@@ -61,16 +68,24 @@ class Vocabulary:
     titles: tuple[str, ...]
     fillers: Phrases
     synonyms: Phrases
+    outside: Mapping[str, str]
 
     @classmethod
     def load(cls, folder: Path) -> Vocabulary:
         """Reads both files of a catalogue folder.
 
         Raises:
-            OSError: a file is missing.
-            tomllib.TOMLDecodeError: a file is not TOML.
+            Permanent: `catalogue_invalid`: a file or a table is missing, or not TOML.
         """
-        asked = tomllib.loads((folder / "questions.toml").read_text("utf-8"))
+        try:
+            return cls._read(folder)
+        except (OSError, tomllib.TOMLDecodeError, KeyError, UnicodeDecodeError) as error:
+            raise Permanent("catalogue_invalid", file=QUESTIONS, what=str(error)) from error
+
+    @classmethod
+    def _read(cls, folder: Path) -> Vocabulary:
+        asked = tomllib.loads((folder / QUESTIONS).read_text("utf-8"))
+        outside = tomllib.loads((folder / "outside.toml").read_text("utf-8"))
         glossary = tomllib.loads((folder / "glossary.toml").read_text("utf-8"))
         said: dict[str, tuple[str, ...]] = {}
         for entry in glossary.get("synonym", []):
@@ -80,7 +95,10 @@ class Vocabulary:
         return cls(
             intents=_lists(asked["intent"]),
             wants=_kinds(asked["wants"]),
-            compute=_lists(asked["compute"]),
+            compute=MappingProxyType(
+                {name: re.compile("|".join(p)) for name, p in asked["compute"].items() if name != "between"}
+            ),
+            between=tuple(map(re.compile, asked["compute"]["between"])),
             follow_up=_lists(asked["follow_up"]),
             split=_lists(asked["split"]),
             section_units=tuple(asked["section"]["units"]),
@@ -91,6 +109,7 @@ class Vocabulary:
             titles=tuple(asked["person"]["titles"]),
             fillers=Phrases(dict.fromkeys(asked["filler"]["words"], True)),
             synonyms=Phrases(said),
+            outside={name: p["name"] for p in outside.get("place", []) for name in (p["name"], *p["short"])},
         )
 
     def expansions(self, text: str) -> tuple[str, ...]:
@@ -104,11 +123,6 @@ class Vocabulary:
 def first_match(lists: Mapping[str, Iterable[str]], text: str) -> str | None:
     """Name of the first list with a phrase that stands in the text; None when none does."""
     return next((name for name, phrases in lists.items() if any(phrase in text for phrase in phrases)), None)
-
-
-def matches(lists: Mapping[str, Iterable[str]], text: str) -> frozenset[str]:
-    """Names of all lists with a phrase that stands in the text."""
-    return frozenset(name for name, phrases in lists.items() if any(phrase in text for phrase in phrases))
 
 
 def _kinds(table: Mapping[str, list[str]]) -> Phrases:

@@ -199,3 +199,18 @@ def test_what_is_available_is_listed_with_its_latest_period(store: MetricsStore)
     latest = store.latest("gdp", "331125", scope=EVERYTHING, as_of=TODAY)
     assert latest is not None
     assert latest.value == 10
+
+
+def test_a_figure_given_twice_with_another_value_keeps_the_table_out(store: MetricsStore, tmp_path: Path) -> None:
+    file = tmp_path / "t.csv"
+    file.write_text(
+        "region,indicator,period,value,unit,source_kind,source_title\n"
+        "云和县,地区生产总值,2022,150,亿元,官方发布,甲\n"
+        "云和县,地区生产总值,2022,160,亿元,官方发布,甲\n"
+        "云和县,地区生产总值,2022,160,亿元,官方发布,乙\n",
+        "utf-8",
+    )
+    with pytest.raises(TableInvalid) as caught:
+        load_observations(file, store=store, loaded=TODAY)
+    assert [(p.row, p.column, p.code) for p in caught.value.problems] == [(3, "value", "value_twice")]
+    assert values(store) == []

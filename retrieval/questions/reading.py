@@ -1,0 +1,80 @@
+"""A message → its typed questions: split, parsed, and completed from what was said before."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from retrieval.questions.follow_up import KEPT_TURNS, resume
+from retrieval.questions.model import Question, Turn
+from retrieval.questions.parse import Lexicon, parse
+from retrieval.questions.split import split
+
+MOST_REGIONS = 5
+"""Regions of one question that are answered one by one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """How messages of one asker are read on one day.
+
+    Attributes:
+        home: region code of the asker's county, or None.
+        parents: region code → code of the region above it.
+    """
+
+    lexicon: Lexicon
+    today: date
+    home: str | None
+    parents: Mapping[str, str]
+
+    def one(self, text: str) -> Question:
+        """The text as one question."""
+        return parse(text, lexicon=self.lexicon, today=self.today, home=self.home, parents=self.parents)
+
+    def questions(self, text: str) -> list[Question]:
+        """The questions of a message, in order; a later one that lacks region or topic takes it from the one before."""
+        pieces = split(text, self.lexicon.vocabulary, asks=self._asks, whole_questions=self._whole_questions)
+        found = [self.one(pieces[0])]
+        for piece in pieces[1:]:
+            part = self.one(piece)
+            half = part.elliptical and not part.indicators
+            inherited = part if part.regions else replace(part, regions=found[0].regions)
+            found.append(resume(part, found[-1]) if half else inherited)
+        return [question for one in found for question in _by_region(one)]
+
+    def resumed(self, question: Question, context: Sequence[Turn]) -> Question | None:
+        """The question completed from the last turns of the chat; None at its beginning."""
+        said = [turn.content for turn in context[-KEPT_TURNS:] if turn.role == "user"]
+        before: Question | None = None
+        for text in said:
+            read = self.one(text)
+            before = resume(read, before) if before is not None and leans(read) else read
+        return resume(question, before) if before is not None else None
+
+    def _whole_questions(self, pieces: tuple[str, ...]) -> bool:
+        """All have a question word, or all name something else: «人均收入 在全省排第几» is one question."""
+        found = [self.one(piece) for piece in pieces]
+        named = [frozenset(mention.key for mention in question.indicators) for question in found]
+        return all(question.wants for question in found) or (all(named) and len(set(named)) == len(named))
+
+    def _asks(self, piece: str) -> bool:
+        """Whether a piece asks for something by itself: an indicator, another region, or a question with a topic."""
+        found = self.one(piece)
+        if found.indicators or (found.regions and found.elliptical):
+            return True
+        return bool(found.wants) and len(found.topic.replace(" ", "")) >= 2
+
+
+def _by_region(question: Question) -> list[Question]:
+    """One indicator of several named regions is one question a region: «甲县和乙县…谁高» needs both figures."""
+    counties = {mention.key: mention for mention in question.regions}
+    if len(question.indicators) != 1 or not 1 < len(counties) <= MOST_REGIONS or question.compute:
+        return [question]
+    return [replace(question, regions=(mention,)) for mention in counties.values()]
+
+
+def leans(question: Question) -> bool:
+    """Whether a question can't be understood without the one before it."""
+    return question.intent is None and (question.elliptical or not (question.topic or question.indicators))
