@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -154,7 +154,9 @@ def _load(app: App, progress: Progress) -> None:
     app.documents.reload(progress)
 
 
-def _scratch(catalogue: Catalogue) -> MetricsStore:
+@contextmanager
+def _scratch(catalogue: Catalogue) -> Iterator[MetricsStore]:
     engine = open_engine("sqlite://")
     migrate(engine)
-    return MetricsStore(engine, catalogue)
+    yield MetricsStore(engine, catalogue)
+    engine.dispose()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -47,7 +48,7 @@ class Tables:
     clock: Clock
     messages: Messages
     data: Path
-    scratch: Callable[[], MetricsStore]
+    scratch: Callable[[], AbstractContextManager[MetricsStore]]
 
     def load(self, progress: Progress) -> int:
         """At the start: imports the tables of the data folder that changed since they were taken; returns how many.
@@ -69,7 +70,10 @@ class Tables:
         Raises:
             TableInvalid: with every faulty cell; Permanent: what the loader raises.
         """
-        return self._import(file, self.scratch() if preview else self.store)
+        if not preview:
+            return self._import(file, self.store)
+        with self.scratch() as scratch:
+            return self._import(file, scratch)
 
     def batches(self) -> list[dict[str, Any]]:
         """One row a batch in force, oldest first."""

@@ -24,7 +24,7 @@ class Premise:
     """A number in the question that the evidence contradicts.
 
     Attributes:
-        claimed: as the asker wrote it; actual: as the clause prints it.
+        claimed: as the asker wrote it; actual: as the clause prints it, empty where the answer's first line says it already.
     """
 
     claimed: str

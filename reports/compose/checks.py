@@ -77,14 +77,16 @@ def _quotations(line: str, evidence: Sequence[str], draft: Draft, question: str)
 def _periods(line: Line, draft: Draft) -> list[Problem]:
     figures = all_figures(draft.figures)
     known = [figure.period for figure in figures if figure.period]
-    known += [period for text in (*draft.named, *draft.denied) for period in stated_periods(text)]
+    known += [period for text in draft.named for period in stated_periods(text)]
     derived = any(figure.measure in ("computed", "growth_change") for figure in figures)
     problems = [
         Problem("period", line.text[found.start : found.end])
         for found in line.periods
         if not line.proves(found.start, found.end) and not any(same_period(found, period) for period in known)
     ]
-    problems += [Problem("period", text) for text in line.unread if not (derived and text.endswith("同期"))]
+    refuted = {normalise(text) for text in draft.denied if f"不是{normalise(text)}" in line.text}
+    unread = [text for text in line.unread if normalise(text) not in refuted]
+    problems += [Problem("period", text) for text in unread if not (derived and text.endswith("同期"))]
     return problems + _deadlines(line, draft)
 
 

@@ -20,8 +20,10 @@ def say_observed(finding: Observed, voice: Voice) -> Draft:
     if finding.unofficial:
         line = voice.say("answer.unofficial") + line
     lines = [line]
-    if finding.premise:
+    if finding.premise and finding.premise.actual:
         lines.append(voice.say("answer.premise_value", claimed=finding.premise.claimed, actual=finding.premise.actual))
+    elif finding.premise:
+        lines.append(voice.say("answer.premise_growth"))
     lines.extend(_target_lines(finding, voice))
     return Draft(
         kind="figure",

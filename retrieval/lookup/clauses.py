@@ -15,7 +15,7 @@ from retrieval.lookup.focus import misses_focus
 from retrieval.lookup.knowledge import Knowledge, deadline_of, stated_period
 from retrieval.lookup.places import Place
 from retrieval.lookup.sources import figure_of, source_of, variant_source
-from retrieval.metrics.periods import find_periods
+from retrieval.metrics.periods import PeriodKind, find_periods
 from retrieval.passages.search import SearchText
 from retrieval.questions.model import Question
 from retrieval.questions.names import people
@@ -58,20 +58,23 @@ def quote(question: Question, *, knowledge: Knowledge, as_of: date, place: Place
         )
     elif "number" in question.wants and not knowledge.figures(best.clause):
         best = next((hit for hit in hits if _beside(hit, best) and knowledge.figures(hit.clause)), best)
+    best = _elsewhere(hits, best, wanted, knowledge)
     near_miss = unit_fits(knowledge.figures(best.clause), wanted) is False
     near_miss = near_miss or ("number" in question.wants and misses_focus(question, best.clause, knowledge))
     if best.score < knowledge.index.calibration.threshold or near_miss:
         nearest = best.clause if best.score > NEAR else None
         return refuse("nothing", question, knowledge, place=place, nearest=nearest)
-    if _says_no_number(best, question, knowledge):
+    if _says_no_number(best, question, knowledge, as_of):
         return refuse("nothing", question, knowledge, place=place, nearest=best.clause)
     return settle(best.clause, question, knowledge=knowledge, as_of=as_of, place=place)
 
 
-def _says_no_number(best: Hit, question: Question, knowledge: Knowledge) -> bool:
+def _says_no_number(best: Hit, question: Question, knowledge: Knowledge, as_of: date) -> bool:
     """Whether a number is asked for and it is not even sure that the clause without one is meant."""
     if "number" not in question.wants or knowledge.figures(best.clause):
         return False
+    if deadline_of(knowledge.document(best.clause), as_of) is None:
+        return True
     named = any(best.clause.id in knowledge.naming(mention.key) for mention in question.indicators)
     return not named and best.coverage < SURELY_MEANT and best.score < SURE
 
@@ -80,6 +83,14 @@ def _beside(hit: Hit, best: Hit) -> bool:
     """A hit of the same sentence, or one that ranks nearly as high."""
     same = (hit.clause.edition_id, hit.clause.sentence) == (best.clause.edition_id, best.clause.sentence)
     return (same or hit.rank > best.rank - NEARLY) and hit.coverage > best.coverage - 0.2
+
+
+def _elsewhere(hits: Sequence[Hit], best: Hit, wanted: frozenset[str], knowledge: Knowledge) -> Hit:
+    """A figure of the wanted unit in the same document, when the best hit has none at all; else the best hit."""
+    if not wanted or knowledge.figures(best.clause):
+        return best
+    inside = (hit for hit in hits if hit.clause.document_id == best.clause.document_id and hit.coverage > 0.3)
+    return next((hit for hit in inside if unit_fits(knowledge.figures(hit.clause), wanted)), best)
 
 
 def named_elsewhere(question: Question, clause: Clause, knowledge: Knowledge) -> bool:
@@ -123,7 +134,7 @@ def settle(
         question, knowledge.figures(clause), around=_around(clause), units=knowledge.catalogue.units
     )
     shown = (clause,) if premise else passage(clause, question, knowledge)
-    if "date" in question.wants and not deadline and not any(find_periods(c.text, as_of) for c in shown):
+    if "date" in question.wants and not deadline and not _dated(shown, as_of):
         return refuse("nothing", question, knowledge, place=place)
     sentence = knowledge.index.sentence(clause)
     figures = knowledge.figures(clause)
@@ -144,6 +155,11 @@ def settle(
         no_reason="reason" in question.wants and not knowledge.gives_reason(sentence),
         cut_off=knowledge.ends_document(clause),
     )
+
+
+def _dated(shown: Sequence[Clause], as_of: date) -> bool:
+    """Whether a passage names a day, a month or a year; the span in a plan's name is none."""
+    return any(p.kind is not PeriodKind.SPAN for clause in shown for p, _, _ in find_periods(clause.text, as_of))
 
 
 def _around(clause: Clause) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -149,6 +150,8 @@ def _observed(
     target = target_for(indicator, observation.region, knowledge, viewer, as_of)
     claimed = next((q for q in question.quantities if q.unit), None)
     growth = _growth_premise(question, observation, knowledge)
+    if question.compute:
+        claimed = None
     units = knowledge.catalogue.units
     premise = None
     if (
@@ -167,7 +170,7 @@ def _observed(
         judged=target is not None and target.region == observation.region and observation.period.is_annual,
         unofficial=not observation.source.kind.is_official,
         premise=premise or growth,
-        years_without_target=_years_without_target(question, target),
+        years_without_target=_years_without_target(question, target, knowledge.lexicon.vocabulary.status["demand"]),
     )
 
 
@@ -180,11 +183,13 @@ def _growth_premise(question: Question, row: Observation, knowledge: Knowledge) 
     value = -abs(claimed.value) if falls else claimed.value
     if knowledge.catalogue.units.same(row.yoy, row.yoy_unit, value, claimed.unit):
         return None
-    return Premise(claimed=claimed.text, actual=knowledge.catalogue.units.format_value(row.yoy, row.yoy_unit))
+    return Premise(claimed=claimed.text, actual="")
 
 
-def _years_without_target(question: Question, target: Target | None) -> tuple[str, ...]:
+def _years_without_target(question: Question, target: Target | None, demand: Sequence[str]) -> tuple[str, ...]:
     if target is None or target.deadline is None:
+        return ()
+    if not any(word in question.normal for word in demand):
         return ()
     asked = [a.period for a in question.periods if a.year_given and a.period.is_annual]
     return tuple(period.text for period in asked if period.end.year != target.deadline.end.year)

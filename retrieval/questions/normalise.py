@@ -27,7 +27,8 @@ def normalise(text: str) -> str:
     plain = unicodedata.normalize("NFKC", _CONTROL.sub("", text))
     plain = _QUOTES.sub("", plain.translate(_DASHES))
     plain = _THOUSANDS.sub("", _SPACES.sub("", plain))
-    return re.sub(r"-+", "-", plain).lower()
+    # Without the spaces a combining mark may have found a letter: composed once more, so that a second time changes nothing.
+    return unicodedata.normalize("NFKC", re.sub(r"-+", "-", plain).lower())
 
 
 _NOT_WORDS = re.compile(r"[^0-9a-z.%+\u3400-\u9fff]+")

@@ -42,7 +42,7 @@ class Reading:
             half = part.elliptical and not part.indicators
             inherited = part if part.regions else replace(part, regions=found[0].regions)
             found.append(resume(part, found[-1]) if half else inherited)
-        return [question for one in found for question in _by_region(one)]
+        return [question for one in found for question in self._by_region(one)]
 
     def resumed(self, question: Question, context: Sequence[Turn]) -> Question | None:
         """The question completed from the last turns of the chat; None at its beginning."""
@@ -52,6 +52,18 @@ class Reading:
             read = self.one(text)
             before = resume(read, before) if before is not None and leans(read) else read
         return resume(question, before) if before is not None else None
+
+    def _by_region(self, question: Question) -> list[Question]:
+        """One indicator of several regions is one question a region: «A and B, which is higher» needs both figures.
+
+        A region above another named one is only the frame (a city «in the whole province»), not a region of its own.
+        """
+        above = {self.parents.get(mention.key) for mention in question.regions}
+        above |= {self.parents.get(code or "") for code in above}
+        regions = {mention.key: mention for mention in question.regions if mention.key not in above}
+        if len(question.indicators) != 1 or not 1 < len(regions) <= MOST_REGIONS or question.compute:
+            return [question]
+        return [replace(question, regions=(mention,)) for mention in regions.values()]
 
     def _whole_questions(self, pieces: tuple[str, ...]) -> bool:
         """All have a question word, or all name something else: «人均收入 在全省排第几» is one question."""
@@ -65,14 +77,6 @@ class Reading:
         if found.indicators or (found.regions and found.elliptical):
             return True
         return bool(found.wants) and len(found.topic.replace(" ", "")) >= 2
-
-
-def _by_region(question: Question) -> list[Question]:
-    """One indicator of several named regions is one question a region: «甲县和乙县…谁高» needs both figures."""
-    counties = {mention.key: mention for mention in question.regions}
-    if len(question.indicators) != 1 or not 1 < len(counties) <= MOST_REGIONS or question.compute:
-        return [question]
-    return [replace(question, regions=(mention,)) for mention in counties.values()]
 
 
 def leans(question: Question) -> bool:

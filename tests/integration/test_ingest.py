@@ -1,6 +1,7 @@
 """Files go into the record whole or not at all; the version before answers until then."""
 
 import importlib.util
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -34,8 +35,10 @@ def migrated(engine: Engine) -> Engine:
 
 
 @pytest.fixture
-def engine(tmp_path: Path) -> Engine:
-    return migrated(open_engine(f"sqlite:///{tmp_path / 'g.db'}"))
+def engine(tmp_path: Path) -> Iterator[Engine]:
+    made = migrated(open_engine(f"sqlite:///{tmp_path / 'g.db'}"))
+    yield made
+    made.dispose()
 
 
 @pytest.fixture

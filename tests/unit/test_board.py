@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -28,10 +29,11 @@ WEEK = IsoWeek(2022, 28)
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> MetricsStore:
+def store(tmp_path: Path) -> Iterator[MetricsStore]:
     engine = open_engine(f"sqlite:///{tmp_path / 'metrics.db'}")
     metadata.create_all(engine)
-    return MetricsStore(engine, Catalogue.load(CATALOG))
+    yield MetricsStore(engine, Catalogue.load(CATALOG))
+    engine.dispose()
 
 
 def observe(store: MetricsStore, period: str, value: float, published: date, **more: str) -> None:

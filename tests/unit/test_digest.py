@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -102,10 +103,11 @@ def catalogue() -> Catalogue:
 
 
 @pytest.fixture
-def store(tmp_path: Path, catalogue: Catalogue) -> MetricsStore:
+def store(tmp_path: Path, catalogue: Catalogue) -> Iterator[MetricsStore]:
     engine = open_engine(f"sqlite:///{tmp_path / 'metrics.db'}")
     metadata.create_all(engine)
-    return MetricsStore(engine, catalogue)
+    yield MetricsStore(engine, catalogue)
+    engine.dispose()
 
 
 def composed(store: MetricsStore, region: str = "999901", *, news: tuple[NewsItem, ...] = ()) -> Digest:
