@@ -5,7 +5,7 @@ A figure without a `SourceRef` cannot be built, so nothing above can show one th
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 
 from retrieval.metrics.periods import Period
@@ -193,14 +193,3 @@ class Observation:
     release: str | None = None
     published: str | None = None
     batch: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """Everything that was gathered for one question."""
-
-    figures: tuple[Figure, ...] = ()
-    observations: tuple[Observation, ...] = ()
-    targets: tuple[Target, ...] = ()
-    hits: tuple[Hit, ...] = ()
-    notes: tuple[str, ...] = field(default=())

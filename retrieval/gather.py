@@ -11,7 +11,7 @@ from datetime import date
 
 from retrieval.access import Viewer
 from retrieval.evidence import Clause
-from retrieval.findings import Differing, Finding, Held, Quoted, Refused, Spoken
+from retrieval.findings import Differing, Finding, Held, Refused, Spoken
 from retrieval.lookup.clauses import candidates, quote, refuse
 from retrieval.lookup.compute import compute
 from retrieval.lookup.indicators import look_up
@@ -96,6 +96,3 @@ def held(knowledge: Knowledge, viewer: Viewer, as_of: date) -> Held:
         rows=sum(entry.rows for entry in rows),
         indicators=tuple(entry.indicator_name for entry in rows),
     )
-
-
-__all__ = ["Quoted", "gather", "held"]

@@ -8,6 +8,7 @@ from reports.compose.draft import Draft
 from reports.compose.voice import Voice
 from retrieval.evidence import Figure, Observation, Target
 from retrieval.findings import Observed, Ranked
+from retrieval.metrics.figures import figure_of, target_figure
 
 RANK_UNIT = "名"
 """Unit of a rank, as `parse_quantity` reads it."""
@@ -46,22 +47,7 @@ def _named(finding: Observed) -> tuple[str, ...]:
 
 def target_figures(target: Target | None) -> tuple[Figure, ...]:
     """A numeric target as a figure; none for a target in words."""
-    if target is None or target.value is None:
-        return ()
-    return (
-        Figure(
-            value=target.value,
-            unit=target.unit,
-            text=target.text,
-            measure="target",
-            source=target.source,
-            indicator=target.indicator,
-            indicator_name=target.indicator_name,
-            region=target.region,
-            region_name=target.region_name,
-            period=target.deadline,
-        ),
-    )
+    return (target_figure(target),) if target is not None and target.value is not None else ()
 
 
 def observed_line(row: Observation, voice: Voice) -> str:
@@ -111,28 +97,8 @@ def _target_lines(finding: Observed, voice: Voice) -> list[str]:
 
 def figures_of(row: Observation, voice: Voice) -> tuple[Figure, ...]:
     """The figures that an observation says: value, growth, rank."""
-    made: list[Figure] = []
-    for measure, value, unit in (
-        ("value", row.value, row.unit),
-        ("yoy", row.yoy, row.yoy_unit),
-        ("rank", row.rank, RANK_UNIT),
-    ):
-        if value is not None:
-            made.append(
-                Figure(
-                    value=float(value),
-                    unit=unit,
-                    text=voice.value(value, unit),
-                    measure=measure,
-                    source=row.source,
-                    indicator=row.indicator,
-                    indicator_name=row.indicator_name,
-                    region=row.region,
-                    region_name=row.region_name,
-                    period=row.period,
-                )
-            )
-    return tuple(made)
+    said = {"value": row.value, "yoy": row.yoy, "rank": row.rank}
+    return tuple(figure_of(row, voice.units, by=by) for by, value in said.items() if value is not None)
 
 
 def say_ranked(finding: Ranked, voice: Voice) -> Draft:

@@ -11,6 +11,7 @@ from datetime import date
 from config.messages import Messages
 from retrieval.evidence import Figure, Observation, SourceRef, Target
 from retrieval.metrics.board import BoardRow
+from retrieval.metrics.figures import target_figure
 from retrieval.metrics.unit_table import UnitTable
 
 
@@ -78,7 +79,7 @@ class Writer:
     def target(self, target: Target) -> str:
         """The target as printed; recorded."""
         if target.value is not None:
-            self.figures.append(_target_figure(target))
+            self.figures.append(target_figure(target))
         return target.text
 
     def gap(self, row: BoardRow) -> str:
@@ -140,24 +141,7 @@ class Writer:
                 region=row.region,
                 period=judged.period if judged else None,
                 formula=formula,
-                inputs=(_target_figure(row.target),) if row.target.value is not None else (),
+                inputs=(target_figure(row.target),) if row.target.value is not None else (),
             )
         )
         return text
-
-
-def _target_figure(target: Target) -> Figure:
-    if target.value is None:
-        raise ValueError("a target without a number is no figure")
-    return Figure(
-        value=target.value,
-        unit=target.unit,
-        text=target.text,
-        measure="target",
-        source=target.source,
-        indicator=target.indicator,
-        indicator_name=target.indicator_name,
-        region=target.region,
-        region_name=target.region_name,
-        period=target.deadline,
-    )

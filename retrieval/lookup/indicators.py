@@ -9,7 +9,7 @@ from datetime import date
 
 from retrieval.access import Viewer
 from retrieval.evidence import Clause, Observation, Target
-from retrieval.findings import Finding, Observed, Premise, Quoted, Refused
+from retrieval.findings import Finding, Observed, Premise, Refused
 from retrieval.lookup.clauses import WIDE, candidates, refuse, settle
 from retrieval.lookup.fit import expected_dimensions, unit_fits
 from retrieval.lookup.knowledge import Knowledge
@@ -204,6 +204,3 @@ def target_for(indicator: Indicator, region: str, knowledge: Knowledge, viewer: 
             return replace(found[0], source=in_force(found[0].source, knowledge, as_of))
         code = knowledge.catalogue.regions[code].parent
     return None
-
-
-__all__ = ["Quoted", "look_up", "target_for"]

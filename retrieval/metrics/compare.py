@@ -185,7 +185,7 @@ class Comparer:
             _difference_unit(target.unit),
             left=target.text,
             right=self._catalogue.units.format_value(value, observation.unit),
-            inputs=(figure_of(observation, self._catalogue), target_figure(target)),
+            inputs=(figure_of(observation, self._catalogue.units), target_figure(target)),
         )
 
     def growth(self, current: Observation, before: Observation | None = None) -> Figure | None:
@@ -195,7 +195,7 @@ class Comparer:
         computed from them.
         """
         if current.yoy is not None:
-            return figure_of(current, self._catalogue, by="yoy")
+            return figure_of(current, self._catalogue.units, by="yoy")
         if before is None or None in (before.value, current.value):
             return None
         indicator = self._catalogue.indicators[current.indicator]
@@ -242,7 +242,7 @@ class Comparer:
         by: str,
         precision: int | None = None,
     ) -> Figure:
-        figures = tuple(figure_of(row, self._catalogue, by=by) for row in inputs)
+        figures = tuple(figure_of(row, self._catalogue.units, by=by) for row in inputs)
         return self._figure(
             formula,
             about,

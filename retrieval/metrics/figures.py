@@ -7,9 +7,9 @@ from decimal import Decimal
 
 from config.errors import Permanent
 from retrieval.evidence import Figure, Observation, Target
-from retrieval.metrics.catalog import Catalogue, Indicator, Region
+from retrieval.metrics.catalog import Indicator, Region
 from retrieval.metrics.periods import Period
-from retrieval.metrics.unit_table import plain
+from retrieval.metrics.unit_table import UnitTable, plain
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +50,7 @@ class Ranking:
         return len(self.places)
 
 
-def figure_of(row: Observation, catalogue: Catalogue, *, by: str = "value") -> Figure:
+def figure_of(row: Observation, units: UnitTable, *, by: str = "value") -> Figure:
     """An observation as a figure; `by`: `value`, `yoy` or `rank`.
 
     Raises:
@@ -63,7 +63,7 @@ def figure_of(row: Observation, catalogue: Catalogue, *, by: str = "value") -> F
     return Figure(
         value=float(value),
         unit=unit,
-        text=catalogue.units.format_value(value, unit),
+        text=units.format_value(value, unit),
         measure=by,
         source=row.source,
         indicator=row.indicator,

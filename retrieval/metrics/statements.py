@@ -65,7 +65,6 @@ class Grammar:
         self.inner = re.compile(rf"(?:{_either([v for v in subject['verbs'] if len(v) > 1])})")
         self._falls = re.compile(down)
         self.heads = tuple(subject["heads"])
-        self.bureau = re.compile(table["bureau"]["pattern"])
 
     def says_fall(self, text: str) -> bool:
         """Whether a text speaks of a fall."""
@@ -206,11 +205,6 @@ def spoken_subject(statement: Statement, grammar: Grammar, regions: Sequence[str
     return next(
         (subject.removeprefix(normalise(name)) for name in regions if subject.startswith(normalise(name))), subject
     )
-
-
-def bureau_of(sentences: Sequence[str], grammar: Grammar) -> str | None:
-    """The statistical source that an article names («从云和县统计局获悉»), or None."""
-    return next((found.group(1) for text in sentences if (found := grammar.bureau.search(text))), None)
 
 
 def _either(words: Sequence[str]) -> str:
