@@ -9,7 +9,7 @@ import pytest
 from config.messages import CATALOG
 from retrieval.evidence import Clause
 from retrieval.metrics.catalog import Catalogue
-from retrieval.metrics.statements import Grammar, Statement, bureau_of, spoken_subject, statements_of
+from retrieval.metrics.statements import Grammar, Statement, spoken_subject, statements_of
 
 GRAMMAR = Grammar.load(CATALOG)
 UNITS = Catalogue.load(CATALOG).units
@@ -112,8 +112,3 @@ def test_year_is_no_figure() -> None:
 
 def test_verbs_inside_a_subject_are_not_part_of_the_name() -> None:
     assert spoken_subject(stated("规上工业实现增加值14.41亿元")[0], GRAMMAR) == "规上工业增加值"
-
-
-def test_quoted_bureau_is_found() -> None:
-    assert bureau_of(["近日，记者从某县统计局获悉，客流增长"], GRAMMAR) == "某县统计局"
-    assert bureau_of(["客流增长"], GRAMMAR) is None
