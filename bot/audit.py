@@ -48,6 +48,7 @@ figures = sa.Table(
     metadata,
     sa.Column("answer_id", sa.ForeignKey("answer_log.id"), primary_key=True),
     sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("observation", sa.Integer, comment="row of the metrics table; none for figures of a text"),
     sa.Column("indicator", sa.String(100)),
     sa.Column("region", sa.String(20)),
     sa.Column("period", sa.String(40)),
@@ -149,6 +150,7 @@ def _row(given: Given) -> dict[str, Any]:
 def _figure(number: int, figure: Figure) -> dict[str, Any]:
     return {
         "number": number,
+        "observation": figure.observation,
         "indicator": figure.indicator,
         "region": figure.region,
         "period": figure.period.key if figure.period is not None else None,

@@ -62,6 +62,7 @@ class Figure:
         measure: `value`, `yoy` (a growth rate), `rank`, `difference`, `target`, `share`.
         formula: for computed figures the named formula with its inputs, else None.
         inputs: the figures a computed one rests on.
+        observation: number of the row of the metrics table that it was read from; None for figures of a text.
     """
 
     value: float
@@ -76,6 +77,7 @@ class Figure:
     period: Period | None = None
     formula: str | None = None
     inputs: tuple[Figure, ...] = ()
+    observation: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -71,6 +71,7 @@ def figure_of(row: Observation, units: UnitTable, *, by: str = "value") -> Figur
         region=row.region,
         region_name=row.region_name,
         period=row.period,
+        observation=row.id,
     )
 
 

@@ -123,3 +123,11 @@ def test_answers_recorded_at_the_same_time_form_one_chain(engine: Engine) -> Non
 
     assert log.head()[0] == 40
     assert log.verify() is None
+
+
+def test_row_of_the_table_is_kept_with_the_figure_that_was_told(engine: Engine) -> None:
+    AuditLog(engine).record(given("1.9倍", figure(observation=7), figure(value=2.0)))
+
+    with engine.connect() as connection:
+        kept = connection.execute(sa.select(figures.c.observation).order_by(figures.c.number)).scalars().all()
+    assert kept == [7, None]

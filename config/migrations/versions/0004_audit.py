@@ -36,6 +36,7 @@ def upgrade() -> None:
         "answer_figures",
         sa.Column("answer_id", sa.Integer, nullable=False),
         sa.Column("number", sa.Integer, nullable=False, autoincrement=False),
+        sa.Column("observation", sa.Integer, comment="row of the metrics table; none for figures of a text"),
         sa.Column("indicator", sa.String(100)),
         sa.Column("region", sa.String(20)),
         sa.Column("period", sa.String(40)),
