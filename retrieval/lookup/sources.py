@@ -35,7 +35,7 @@ def _printings(passage: Sequence[Clause], document: DocumentRecord) -> str | Non
     """Labels of all printings that word the passage so; only that of the quoted one where they differ."""
     if any(clause.variant or clause.only_in for clause in passage):
         return passage[0].edition
-    labels = sorted({edition.label for edition in document.editions if edition.label})
+    labels = [edition.label for edition in sorted(document.editions, key=lambda e: e.file) if edition.label]
     return "、".join(labels) if passage[0].edition and len(labels) > 1 else passage[0].edition
 
 
