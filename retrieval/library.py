@@ -22,7 +22,7 @@ from retrieval.documents.rules import Rules, load_rules
 from retrieval.documents.sidecar import Sidecar
 from retrieval.documents.store import CorpusStore
 from retrieval.evidence import Clause, SourceKind, SourceRef
-from retrieval.lookup.knowledge import ClauseFacts, Knowledge, day_of, stated_period
+from retrieval.lookup.knowledge import ClauseFacts, Knowledge, day_of, reported_period
 from retrieval.lookup.sources import source_of
 from retrieval.metrics.catalog import Catalogue
 from retrieval.metrics.reported import reported_rows
@@ -257,7 +257,7 @@ class Library:
             unit_of={key: indicator.unit for key, indicator in catalogue.indicators.items()},
             subject_of=knowledge.facts.subject,
             units=catalogue.units,
-            period_of=lambda clause: stated_period(clause, knowledge, today),
+            period_of=lambda clause: reported_period(clause, knowledge, today),
             source_of=lambda clause: source_of((clause,), knowledge, today),
             published=day_of(document.published),
         )

@@ -180,6 +180,15 @@ def stated_period(clause: Clause, knowledge: Knowledge, as_of: date) -> Period |
     return None
 
 
+def reported_period(clause: Clause, knowledge: Knowledge, as_of: date) -> Period | None:
+    """`stated_period`; for a figure «so far» the day of publication, where that is known to the day."""
+    published = knowledge.document(clause).published
+    so_far = knowledge.grammar.says_now(knowledge.index.sentence(clause))
+    if so_far and published is not None and len(published) == len("2021-07-21"):
+        return Period.of_point(date.fromisoformat(published))
+    return stated_period(clause, knowledge, as_of)
+
+
 def _named_periods(clause: Clause, day: date) -> list[Period]:
     found = find_periods(clause.text, day)
     last_year = {period.same_last_year() for period, _, _ in found}

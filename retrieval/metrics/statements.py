@@ -64,7 +64,12 @@ class Grammar:
         self.verbs = re.compile(rf"(?:{_either(subject['verbs'])})$")
         self.inner = re.compile(rf"(?:{_either([v for v in subject['verbs'] if len(v) > 1])})")
         self._falls = re.compile(down)
+        self._now = re.compile(_either(table["now"]["words"]))
         self.heads = tuple(subject["heads"])
+
+    def says_now(self, text: str) -> bool:
+        """Whether a text speaks of the state so far, up to the day it was printed."""
+        return self._now.search(text) is not None
 
     def says_fall(self, text: str) -> bool:
         """Whether a text speaks of a fall."""

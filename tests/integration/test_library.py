@@ -137,3 +137,11 @@ def test_failed_load_changes_nothing(loaded: Library, tmp_path: Path) -> None:
         loaded.ingest([broken], sidecar=sidecar(), progress=quiet)
 
     assert loaded.knowledge is before
+
+
+def test_figure_given_so_far_is_about_the_day_of_printing_and_stays_a_quotation(loaded: Library) -> None:
+    (row,) = loaded.metrics.observations(
+        scope=Scope.operator(), as_of=TODAY, indicators=("talent_allowance",), regions=("331123",)
+    )
+
+    assert (row.value, row.period.text, row.source.kind) == (128, "2021年7月21日", SourceKind.MEDIA)
