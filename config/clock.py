@@ -10,6 +10,16 @@ from zoneinfo import ZoneInfo
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
+def stamp(at: datetime) -> str:
+    """An aware time as UTC text of fixed width: sorts and compares as the time does, on every database."""
+    return at.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def moment(text: str) -> datetime:
+    """The time of a `stamp`, in Shanghai."""
+    return datetime.fromisoformat(text).astimezone(SHANGHAI)
+
+
 class Clock(Protocol):
     """Tells the time in Shanghai; a fixed one serves tests and `--as-of`."""
 

@@ -29,10 +29,13 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 
 
 def open_engine(url: str) -> Engine:
-    """Engine for `sqlite:///…` or `postgresql+psycopg://…`; opens no connection yet."""
+    """Engine for `sqlite:///…` or `postgresql+psycopg://…`; opens no connection yet.
+
+    Values stay out of its error messages: those are logged, and questions and answers must not be.
+    """
     if not url.startswith("sqlite"):
-        return sa.create_engine(url, pool_pre_ping=True)
-    engine = sa.create_engine(url, connect_args={"timeout": 30})
+        return sa.create_engine(url, pool_pre_ping=True, hide_parameters=True)
+    engine = sa.create_engine(url, connect_args={"timeout": 30}, hide_parameters=True)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_immediately)
     return engine
@@ -65,6 +68,18 @@ def writing(engine: Engine) -> Iterator[Connection]:
     """A connection in one transaction: all of it is kept, or none."""
     with engine.begin() as connection:
         yield connection
+
+
+def is_newest(engine: Engine) -> bool:
+    """Whether the schema is the one of this version; False too for an empty database. Loads no migration tool.
+
+    The file of a revision begins with its number, and the numbers follow one another.
+    """
+    newest = max(file.name.partition("_")[0] for file in (MIGRATIONS / "versions").glob("[0-9]*_*.py"))
+    if not sa.inspect(engine).has_table("alembic_version"):
+        return False
+    with reading(engine) as connection:
+        return str(connection.scalar(sa.text("SELECT version_num FROM alembic_version"))) == newest
 
 
 def migrate(engine: Engine) -> None:

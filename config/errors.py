@@ -32,6 +32,10 @@ class Transient(GongfuError):
     """The same input may succeed later: a retry is worth while."""
 
 
+class Uncertain(GongfuError):
+    """It may have happened: doing it again could do it twice, so somebody has to look."""
+
+
 class NeedsClarification(GongfuError):
     """The question fits several things; `data["choices"]` holds at most four."""
 

@@ -54,6 +54,64 @@ class DigestSettings(Section):
     auto_sign: bool = Field(
         default=False, description="True: a digest is signed by setting when it is made; False: it stays a draft."
     )
+    day: int = Field(default=1, ge=1, le=7, description="Weekday of a new subscription; 1 is Monday.")
+    time: str = Field(
+        default="08:30", pattern=r"^([01]\d|2[0-3]):[0-5]\d$", description="Time of day of a new subscription."
+    )
+    zone: str = Field(default="Asia/Shanghai", description="Time zone of a new subscription.")
+    holidays: Literal["next", "send", "skip"] = Field(
+        default="next", description="On a holiday: send on the next working day, send all the same, or leave it out."
+    )
+    catch_up_weeks: int = Field(
+        default=4, ge=0, le=52, description="After an outage, missed digests of so many weeks are sent; older are not."
+    )
+
+
+class PersonSettings(Section):
+    """One person who may use the assistant; nobody else may.
+
+    Attributes:
+        account: `channel:id`, for example `telegram:10001`.
+        name: as it stands in records.
+        region: the person's own region («我县»); None: none.
+        admin: may reload documents and see drafts.
+    """
+
+    account: str = Field(pattern=r"^[a-z]+:[^\s:]+$")
+    name: str = Field(min_length=1, max_length=100)
+    region: str | None = None
+    admin: bool = False
+
+
+class TelegramSettings(Section):
+    """The channel Telegram; it is on when there is a token."""
+
+    token: SecretStr | None = Field(default=None, description="Token of the bot; None: the channel is off.")
+    mode: Literal["polling", "webhook"] = Field(
+        default="polling", description="`polling` needs no public address; `webhook` listens at `server`."
+    )
+    base_url: str = Field(
+        default="https://api.telegram.org/bot", pattern="^https?://", description="Bot API; the token is appended."
+    )
+    base_file_url: str = Field(
+        default="https://api.telegram.org/file/bot", pattern="^https?://", description="Files; the token is appended."
+    )
+    proxy: SecretStr | None = Field(default=None, description="Proxy for all Telegram traffic; None: the system's.")
+    webhook_url: str | None = Field(
+        default=None, pattern="^https?://", description="Public address that Telegram calls; needed for `webhook`."
+    )
+    webhook_secret: SecretStr | None = Field(
+        default=None, description="1 to 256 of A-Z a-z 0-9 _ -; a webhook without it is refused."
+    )
+    poll_s: int = Field(default=30, ge=0, le=50, description="Seconds that one poll waits for a message.")
+
+
+class ServerSettings(Section):
+    """Where callbacks arrive; opened only when a channel needs it."""
+
+    host: str = Field(default="127.0.0.1", description="Address to listen on.")
+    port: int = Field(default=8443, ge=0, le=65535, description="Port to listen on.")
+    body_bytes: int = Field(default=1_000_000, ge=10_000, le=20_000_000, description="Longest body that is accepted.")
 
 
 class ChatSettings(Section):
@@ -66,6 +124,10 @@ class ChatSettings(Section):
     history_minutes: int = Field(
         default=30, ge=1, le=1440, description="Minutes of silence after which a chat starts anew."
     )
+    queue: int = Field(
+        default=30, ge=1, le=1000, description="Messages of one chat that may wait; more get a polite sentence."
+    )
+    workers: int = Field(default=4, ge=1, le=32, description="Chats that are answered at the same time.")
 
 
 class LogSettings(Section):
@@ -99,6 +161,9 @@ class Settings(BaseSettings):
     passages: PassagesSettings = Field(default=PassagesSettings(), description="The search index.")
     digest: DigestSettings = Field(default=DigestSettings(), description="The weekly digest.")
     chat: ChatSettings = Field(default=ChatSettings(), description="Conversations, in every channel.")
+    people: tuple[PersonSettings, ...] = Field(default=(), description="Who may use it, beside the operator.")
+    telegram: TelegramSettings = Field(default=TelegramSettings(), description="The channel Telegram.")
+    server: ServerSettings = Field(default=ServerSettings(), description="Where callbacks arrive.")
     log: LogSettings = Field(default=LogSettings(), description="What the program writes about itself.")
 
     @property

@@ -33,7 +33,7 @@ def test_documented_defaults_are_those_of_the_code() -> None:
         if name not in folders
     }
 
-    assert {name: default.strip() for name, default in rows if name not in folders} == actual
+    assert {name: default.strip().lower() for name, default in rows if name not in folders} == actual
 
 
 def test_example_file_loads_and_holds_the_defaults(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -50,7 +50,7 @@ def test_example_file_loads_and_holds_the_defaults(tmp_path: Path, monkeypatch: 
 
 def test_example_file_names_every_setting() -> None:
     text = (ROOT / "config/example.toml").read_text("utf-8")
-    uncommented = re.sub(r"^# (?=[a-z]+ = )", "", text, flags=re.MULTILINE)
+    uncommented = re.sub(r"^# (?=[a-z_]+ = )", "", text, flags=re.MULTILINE)
     tables = tomllib.loads(uncommented)
     held = {f"{key}.{inner}" for key, value in tables.items() if isinstance(value, dict) for inner in value}
     held |= {key for key, value in tables.items() if not isinstance(value, dict)}
