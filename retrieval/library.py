@@ -1,41 +1,44 @@
 """Everything that is loaded, and the one place that changes it: documents, index, table, and the `Knowledge` made of them.
 
-A load is staged whole: the index of the new version is built before the switch, and an answer keeps the `Knowledge` it
-began with, so nothing ever mixes two versions.
+A load is staged whole: the index of the new version is built while the old one answers. Then the switch waits for the
+answers under way, puts the new targets and figures into the table and exchanges the `Knowledge`, all while nobody answers;
+so no answer mixes two versions of the documents or of the table.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from threading import Lock, RLock
 
 from sqlalchemy.engine import Engine
 
 from config.clock import IsoWeek
+from config.errors import Transient
 from config.messages import Messages
 from retrieval.documents.changes import ChangeReport
 from retrieval.documents.ingest import ingest, reload, remove
-from retrieval.documents.records import Corpus, DocumentRecord
+from retrieval.documents.records import Corpus
 from retrieval.documents.rules import Rules, load_rules
 from retrieval.documents.sidecar import Sidecar
 from retrieval.documents.store import CorpusStore
-from retrieval.evidence import Clause, SourceKind, SourceRef
-from retrieval.lookup.knowledge import ClauseFacts, Knowledge, day_of, reported_period
+from retrieval.evidence import SourceKind, SourceRef
+from retrieval.lookup.knowledge import ClauseFacts, Knowledge, day_of
 from retrieval.lookup.sources import source_of
 from retrieval.metrics.catalog import Catalogue
-from retrieval.metrics.reported import reported_rows
-from retrieval.metrics.rows import TargetCandidate
 from retrieval.metrics.statements import Grammar
 from retrieval.metrics.store import MetricsStore
 from retrieval.metrics.target_words import TargetWords
-from retrieval.metrics.targets import find_targets
 from retrieval.passages.base import Embedder, Progress, VectorIndex
 from retrieval.passages.embedder import StoredEmbeddings
 from retrieval.passages.search import Calibration, ClauseIndex, passages_of
 from retrieval.questions.parse import Lexicon
 from retrieval.questions.vocabulary import Vocabulary
+from retrieval.sharing import SharedLock
+from retrieval.stated import put_stated, read_stated
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,12 +73,8 @@ class Words:
         )
 
 
-REPORTED = "text:"
-"""Begins the name of a batch that was read from a document."""
-
-
 class Library:
-    """Owns documents, index and table of one home. Not for two processes at a time."""
+    """Owns documents, index and table of one home. For many threads, not for two processes at a time."""
 
     def __init__(
         self,
@@ -95,17 +94,50 @@ class Library:
         self._embeddings = embeddings
         self._embedder = embedder
         self._knowledge: Knowledge | None = None
+        self._answers = SharedLock()
+        self._building, self._changes = RLock(), Lock()
 
     @property
     def knowledge(self) -> Knowledge:
-        """What is known now; the same object until the next change."""
-        if self._knowledge is None:
-            corpus = self.documents.current() or Corpus(version=0, documents=(), clauses=(), differences=())
-            self._prepare(corpus, _quiet)
-            self._knowledge = self._know(corpus)
-            if corpus.version and self.documents.stated_version() != corpus.version:
-                self._state_figures(self._knowledge)
-        return self._knowledge
+        """What is known now; the same object until the next change. For answers use `reading`."""
+        if (known := self._knowledge) is not None:
+            return known
+        with self._building:
+            if self._knowledge is None:
+                corpus = self._current()
+                self._prepare(corpus, _quiet)
+                known = self._know(corpus)
+                if corpus.version and self.documents.stated_version() != corpus.version:
+                    self._state(known, gone=set())
+                self._knowledge = known
+            return self._knowledge
+
+    @contextmanager
+    def reading(self) -> Iterator[Knowledge]:
+        """What is known now, table included; nothing of it changes before the end of the block. Not to be nested."""
+        while True:
+            # Made before the lock is taken: making it may have to change the table.
+            known = self.knowledge
+            with self._answers.shared():
+                if known is self._knowledge:
+                    yield known
+                    return
+
+    @contextmanager
+    def writing_table(self) -> Iterator[None]:
+        """For whoever changes the table: waits for the answers under way, and they wait for it."""
+        with self._answers.exclusive():
+            yield
+
+    @contextmanager
+    def _changing(self) -> Iterator[Corpus]:
+        """One change at a time; yields the corpus before it."""
+        if not self._changes.acquire(blocking=False):
+            raise Transient("documents_busy")
+        try:
+            yield self.knowledge.index.corpus
+        finally:
+            self._changes.release()
 
     def ingest(
         self, paths: Sequence[Path], *, sidecar: Sidecar, progress: Progress, restore: bool = False
@@ -114,35 +146,35 @@ class Library:
 
         Raises:
             Permanent: a file can't be read (`document_…`); nothing is changed.
-            Transient: `documents_changed_meanwhile`.
+            Transient: `documents_busy`: another change is under way; `documents_changed_meanwhile`.
         """
-        before = self.knowledge.index.corpus
-        report = ingest(
-            paths,
-            store=self.documents,
-            sidecar=sidecar,
-            names=self.words.catalogue.names(),
-            progress=lambda name, done, total: progress("documents", done, total),
-            before_switch=lambda corpus: self._prepare(corpus, progress),
-            staged_at=self._today().isoformat(),
-            rules=self.words.rules,
-            restore=restore,
-        )
-        self._changed(report.switched, before)
+        with self._changing() as before:
+            report = ingest(
+                paths,
+                store=self.documents,
+                sidecar=sidecar,
+                names=self.words.catalogue.names(),
+                progress=lambda name, done, total: progress("documents", done, total),
+                before_switch=lambda corpus: self._prepare(corpus, progress),
+                staged_at=self._today().isoformat(),
+                rules=self.words.rules,
+                restore=restore,
+            )
+            self._changed(report.switched, before)
         return report
 
     def reload(self, *, sidecar: Sidecar, progress: Progress) -> ChangeReport:
         """Reads the held files again, after a change of the sidecar or the catalogue."""
-        before = self.knowledge.index.corpus
-        report = reload(
-            store=self.documents,
-            sidecar=sidecar,
-            names=self.words.catalogue.names(),
-            before_switch=lambda corpus: self._prepare(corpus, progress),
-            staged_at=self._today().isoformat(),
-            rules=self.words.rules,
-        )
-        self._changed(report.switched, before)
+        with self._changing() as before:
+            report = reload(
+                store=self.documents,
+                sidecar=sidecar,
+                names=self.words.catalogue.names(),
+                before_switch=lambda corpus: self._prepare(corpus, progress),
+                staged_at=self._today().isoformat(),
+                rules=self.words.rules,
+            )
+            self._changed(report.switched, before)
         return report
 
     def remove(self, document_id: str) -> ChangeReport:
@@ -151,18 +183,21 @@ class Library:
         Raises:
             NotFound: `document_unknown`.
         """
-        before = self.knowledge.index.corpus
-        report = remove(
-            document_id, store=self.documents, rules=self.words.rules, before_switch=lambda c: self._prepare(c, _quiet)
-        )
-        self._changed(report.switched, before)
+        with self._changing() as before:
+            report = remove(
+                document_id,
+                store=self.documents,
+                rules=self.words.rules,
+                before_switch=lambda corpus: self._prepare(corpus, _quiet),
+            )
+            self._changed(report.switched, before)
         return report
 
     def rollback(self) -> Corpus:
         """Goes back to the version before; raises what `CorpusStore.rollback` raises."""
-        before = self.knowledge.index.corpus
-        self.documents.rollback()
-        self._changed(True, before)
+        with self._changing() as before:
+            self.documents.rollback()
+            self._changed(True, before)
         return self.knowledge.index.corpus
 
     def news(self, region: str, week: IsoWeek) -> tuple[SourceRef, ...]:
@@ -181,12 +216,29 @@ class Library:
     def _changed(self, switched: bool, before: Corpus) -> None:
         if not switched:
             return
-        self._knowledge = None
-        current = {document.id for document in self.knowledge.index.corpus.documents}
-        for gone in {document.id for document in before.documents} - current:
-            self.metrics.replace_targets(gone, [])
-        held = self.documents.answering_versions()
-        self._vectors.keep_only(str(version) for version in held)
+        corpus = self._current()
+        self._prepare(corpus, _quiet)
+        known = self._know(corpus)
+        gone = {document.id for document in before.documents} - {document.id for document in corpus.documents}
+        self._state(known, gone=gone)
+        self._vectors.keep_only(str(version) for version in self.documents.answering_versions())
+
+    def _state(self, known: Knowledge, *, gone: set[str]) -> None:
+        """Reads what the documents state, then exchanges table and knowledge while nobody answers.
+
+        Done again at the next start when it was interrupted: the version is marked only at the end.
+        """
+        today = self._today()
+        stated = read_stated(known, words=self.words.target_words, today=today)
+        with self._answers.exclusive():
+            # Should it fail half way, the next question begins with doing it again rather than with a mixed table.
+            self._knowledge = None
+            put_stated(stated, self.metrics, gone=gone, loaded=today)
+            self.documents.mark_stated(known.index.corpus.version)
+            self._knowledge = known
+
+    def _current(self) -> Corpus:
+        return self.documents.current() or Corpus(version=0, documents=(), clauses=(), differences=())
 
     def _prepare(self, corpus: Corpus, progress: Progress) -> None:
         passages = passages_of(corpus)
@@ -216,54 +268,6 @@ class Library:
             grammar=self.words.grammar,
             messages=self.words.messages,
         )
-
-    def _state_figures(self, knowledge: Knowledge) -> None:
-        """Puts what the documents demand and report into the table, each with its clause.
-
-        Runs again at the next start when it was interrupted: the version is marked only at the end.
-        """
-        documents = knowledge.index.corpus.documents
-        reports = {batch.name: batch.id for batch in self.metrics.batches() if batch.name.startswith(REPORTED)}
-        for document in documents:
-            clauses = [c for c in knowledge.index.corpus.clauses if c.document_id == document.id]
-            demands = document.kind is SourceKind.OFFICIAL
-            self.metrics.replace_targets(document.id, self._targets(document, clauses, knowledge) if demands else [])
-            if not demands:
-                kept = self._report(document, clauses, knowledge)
-                reports = {name: number for name, number in reports.items() if number != kept}
-        for number in reports.values():
-            self.metrics.withdraw(number)
-        self.documents.mark_stated(knowledge.index.corpus.version)
-
-    def _targets(
-        self, document: DocumentRecord, clauses: Sequence[Clause], knowledge: Knowledge
-    ) -> list[TargetCandidate]:
-        return find_targets(
-            clauses,
-            self.words.catalogue,
-            words=self.words.target_words,
-            number=document.number,
-            published=day_of(document.published),
-            source_of=lambda clause: source_of((clause,), knowledge, self._today()),
-        )
-
-    def _report(self, document: DocumentRecord, clauses: Sequence[Clause], knowledge: Knowledge) -> int | None:
-        today = self._today()
-        catalogue = self.words.catalogue
-        rows = reported_rows(
-            clauses,
-            figures=knowledge.figures,
-            indicators=knowledge.facts.indicator_ids,
-            unit_of={key: indicator.unit for key, indicator in catalogue.indicators.items()},
-            subject_of=knowledge.facts.subject,
-            units=catalogue.units,
-            period_of=lambda clause: reported_period(clause, knowledge, today),
-            source_of=lambda clause: source_of((clause,), knowledge, today),
-            published=day_of(document.published),
-        )
-        if not rows:
-            return None
-        return self.metrics.add_batch(f"{REPORTED}{document.id}《{document.title}》", rows, loaded=today).id
 
 
 def _quiet(_what: str, _done: int, _total: int) -> None:

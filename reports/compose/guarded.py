@@ -41,7 +41,12 @@ class RuleAnswerer:
 
     def answer(self, question: str, *, context: Sequence[Turn], viewer: Viewer, as_of: date) -> Answer:
         """One message, which may hold several questions; every figure in the result is proved."""
-        knowledge = self._library.knowledge.seen_by(viewer.scope)
+        with self._library.reading() as known:
+            return self._answer(question, known.seen_by(viewer.scope), context=context, viewer=viewer, as_of=as_of)
+
+    def _answer(
+        self, question: str, knowledge: Knowledge, *, context: Sequence[Turn], viewer: Viewer, as_of: date
+    ) -> Answer:
         regions = knowledge.catalogue.regions
         reading = Reading(
             lexicon=knowledge.lexicon,

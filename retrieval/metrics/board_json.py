@@ -16,6 +16,7 @@ def board_json(board: Board) -> dict[str, Any]:
     `base`, `latest`, `judged`, `interim`, `previous` (each null or {period, value, unit, yoy, yoy_unit, rank,
     rank_among}), `expected` (value on the line at the end of the judged period), `gap` (still missing; 0 or less: met),
     `gap_unit`, `status` (null for a reference), `reference`, `sources` [{document, section, place, quote}].
+    `reported` has the indicators without a target: `indicator`, `name`, `latest`, `sources`.
     """
     return {
         "region": board.region_name,
@@ -25,6 +26,7 @@ def board_json(board: Board) -> dict[str, Any]:
         "counted": len(board.counted),
         "on_course": len(board.having(GOOD)),
         "rows": [_row_json(row) for row in board.rows],
+        "reported": [_reported_json(row) for row in board.reported],
     }
 
 
@@ -54,6 +56,15 @@ def _row_json(row: BoardRow) -> dict[str, Any]:
         "status": found.status.value if found.status else None,
         "reference": row.is_reference,
         "sources": [_source_json(source) for source in row.sources],
+    }
+
+
+def _reported_json(row: Observation) -> dict[str, Any]:
+    return {
+        "indicator": row.indicator,
+        "name": row.indicator_name,
+        "latest": _observation_json(row),
+        "sources": [_source_json(row.source)],
     }
 
 
