@@ -1,0 +1,1 @@
+"""What is owed to a chat: the ledger, and the sending of what it holds."""

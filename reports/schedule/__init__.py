@@ -1,0 +1,1 @@
+"""Who wants a digest when, and what is due at a given moment."""
