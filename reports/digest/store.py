@@ -16,7 +16,8 @@ from config.database import reading, writing
 from config.errors import NotAllowed, NotFound, Permanent, Transient
 from config.messages import Messages
 from reports.blocks import Blocks, Heading, Text
-from reports.digest.content import blocks_from, content_of, hash_of
+from reports.blocks_json import blocks_from
+from reports.digest.content import content_of, hash_of
 from reports.digest.model import Digest, DigestState
 from reports.digest.plan import PicturePlan, plan_from_json
 from reports.digest.tables import digests
@@ -207,13 +208,18 @@ def present(record: DigestRecord, *, messages: Messages, corrected: DigestRecord
     say = messages.say
     as_of = say("digest.week_date", year=record.as_of.year, month=record.as_of.month, day=record.as_of.day)
     lines = [say("digest.subtitle", issue=say("digest.issue", issue=record.issue), as_of=as_of)]
-    if record.state is DigestState.SIGNED:
-        lines.append(say("digest.signed_by", name=record.signed_by, at=(record.signed_at or "")[:16].replace("T", " ")))
-    else:
-        lines.append(say("digest.not_signed", state=record.state.value))
+    lines.append(state_line(record, messages=messages))
     if corrected is not None:
         lines.append(say("digest.corrects", issue=corrected.issue))
     return (Heading(record.content["title"]), Text("\n".join(lines)), *blocks_from(record.content["blocks"]))
+
+
+def state_line(record: DigestRecord, *, messages: Messages) -> str:
+    """Who signed and when; before that, that it is not signed."""
+    if record.state is not DigestState.SIGNED:
+        return messages.say("digest.not_signed", state=record.state.value)
+    at = (record.signed_at or "")[:16].replace("T", " ")
+    return messages.say("digest.signed_by", name=record.signed_by, at=at)
 
 
 def _get(connection: Connection, number: int) -> DigestRecord:

@@ -19,18 +19,25 @@ def render_text(blocks: Blocks, *, width: int | None = None, places: bool = Fals
         width: longest line in half-width cells (a Chinese character takes two); None: the screen wraps.
         places: show file and line of each source; without it they are one tap away.
     """
-    parts: list[str] = []
-    previous: Block | None = None
-    for block in blocks:
-        told = any(isinstance(block, Citation) and block.quote in part for part in parts)
-        said = _block(block, places=places, told=told)
-        if not said:
-            continue
-        starts = previous is not None and isinstance(block, Heading)
-        parts.append(f"\n{said}" if starts else said)
-        previous = block
+    parts = [
+        f"\n{said}" if place and isinstance(block, Heading) else said
+        for place, (block, said) in enumerate(spoken(blocks, places=places))
+    ]
     lines = "\n".join(parts).split("\n")
     return "\n".join(line for raw in lines for line in (wrap(raw, width) if width else (raw,)))
+
+
+def spoken(blocks: Blocks, *, places: bool = False) -> tuple[tuple[Block, str], ...]:
+    """Each block that has something to say, with its words; a quotation that was said already is not said again.
+
+    For channels that mark headings or sources in their own way: what they say is the same as in `render_text`.
+    """
+    found: list[tuple[Block, str]] = []
+    for block in blocks:
+        told = any(isinstance(block, Citation) and block.quote in words for _, words in found)
+        if said := _block(block, places=places, told=told):
+            found.append((block, said))
+    return tuple(found)
 
 
 def cells(text: str) -> int:
