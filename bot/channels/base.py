@@ -1,6 +1,7 @@
 """The port to a place where people talk: what comes in, what goes out, and what a channel can carry.
 
-An implementation renders blocks within its `Limits` and moves them; it decides nothing about people or answers.
+An implementation renders blocks within its `Limits` and moves them; it decides nothing about people or answers. A message
+goes out in parts, one call of the platform each, so that after a crash it is known which parts were sent.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Protocol
 
 from reports.blocks import Blocks
@@ -29,8 +31,10 @@ class Incoming:
         address: where the reply goes.
         sender: the person's id on that channel; None: the operator at the machine itself.
         message_id: unique within the channel; a platform may deliver the same one again.
-        text: as typed; may be empty or of any length.
+        text: as typed, or the choice that was tapped; may be empty or of any length.
         at: aware time of arrival.
+        group: several people read the chat.
+        unreadable: what the message holds instead of text («document», «photo», …), as the platform calls it; else "".
     """
 
     address: Address
@@ -38,19 +42,25 @@ class Incoming:
     message_id: str
     text: str
     at: datetime
+    group: bool = False
+    unreadable: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Receipt:
-    """Proof of a sending.
+class Part:
+    """What one call of the platform carries.
 
     Attributes:
-        address: where it went.
-        message_ids: what the platform calls the parts, in order; empty: there was nothing to send.
+        text: in the platform's markup, within its limit; of a file: its caption.
+        plain: the same without markup, should the platform refuse the markup.
+        file: handed over with the text as its caption; None: a text.
+        choices: follow-ups that one tap sends.
     """
 
-    address: Address
-    message_ids: tuple[str, ...]
+    text: str
+    plain: str
+    file: Path | None = None
+    choices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,17 +68,20 @@ class Limits:
     """What a channel can carry.
 
     Attributes:
-        text_chars: longest single message; None: no limit.
+        text_chars: longest single message, in the units of the platform; None: no limit.
+        caption_chars: longest caption of a file, likewise.
         buttons: choices can be shown as buttons; else they are numbered.
         files: attachments can be handed over; else their path is named.
     """
 
     text_chars: int | None
+    caption_chars: int | None
     buttons: bool
     files: bool
 
 
 Receive = Callable[[Incoming], Awaitable[None]]
+"""Takes a message: durably, so that it may be acknowledged; raises `Transient` when it could not be kept."""
 
 
 class Channel(Protocol):
@@ -87,16 +100,34 @@ class Channel(Protocol):
     async def run(self, receive: Receive) -> None:
         """Hands every message to `receive`; returns when the channel has ended (end of input, `aclose`).
 
-        Silence means that nobody wrote. `receive` raises nothing; a message is handed over once. Runs once.
+        Silence means that nobody wrote. A message may be handed over again, with the same id. Where the platform waits
+        for an acknowledgement it is given only after `receive` has returned; when `receive` raises `Transient`, the
+        message is not acknowledged and handed over again later. Runs once.
+
+        Raises:
+            Permanent: the platform does not accept us (wrong token); another try needs a change of settings.
         """
         ...
 
-    async def send(self, to: Address, blocks: Blocks) -> Receipt:
-        """Shows blocks; returns when the platform has taken them. Empty blocks send nothing. Not idempotent.
+    def parts(self, blocks: Blocks) -> tuple[Part, ...]:
+        """What a message becomes here. Pure: the same blocks give the same parts. Empty blocks give none."""
+        ...
+
+    async def turn(self, to: Address) -> None:
+        """Waits until the platform's rate limits let us send there; other chats do not wait. May return at once.
 
         Raises:
-            Permanent: the chat does not exist or refuses us.
-            Transient: not sent; a retry is worth while.
+            Transient: that would take too long; `data["retry_after_s"]` says when to come again.
+        """
+        ...
+
+    async def send(self, to: Address, part: Part) -> str:
+        """Shows one part, in its turn; returns the platform's id of it when the platform has taken it. Not idempotent.
+
+        Raises:
+            Permanent: the chat does not exist or refuses us (`recipient_gone`), or the part can't be sent.
+            Transient: certainly not sent; `data["retry_after_s"]`, where the platform names it, says when to try again.
+            Uncertain: nobody knows whether it arrived (`send_uncertain`).
         """
         ...
 

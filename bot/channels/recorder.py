@@ -5,20 +5,21 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable
 
-from bot.channels.base import Address, Incoming, Limits, Receipt, Receive
-from reports.blocks import Blocks
+from bot.channels.base import Address, Incoming, Limits, Part, Receive
+from reports.blocks import Attachment, Blocks, Choices
+from reports.render.text import render_text
 
 
 class RecorderChannel:
     """Plays `script` in order, then ends; `sent` and `shown` hold what came back."""
 
     name = "recorder"
-    limits = Limits(text_chars=None, buttons=False, files=True)
+    limits = Limits(text_chars=None, caption_chars=None, buttons=False, files=True)
 
     def __init__(self, script: Iterable[Incoming] = ()) -> None:
         self._script = tuple(script)
         self._closed = asyncio.Event()
-        self.sent: list[tuple[Address, Blocks]] = []
+        self.sent: list[tuple[Address, Part]] = []
         self.shown: list[str] = []
 
     async def run(self, receive: Receive) -> None:
@@ -28,12 +29,21 @@ class RecorderChannel:
                 return
             await receive(incoming)
 
-    async def send(self, to: Address, blocks: Blocks) -> Receipt:
-        """Records; every non-empty message gets the next number as its id."""
-        if not blocks:
-            return Receipt(address=to, message_ids=())
-        self.sent.append((to, blocks))
-        return Receipt(address=to, message_ids=(str(len(self.sent)),))
+    def parts(self, blocks: Blocks) -> tuple[Part, ...]:
+        """The text of all blocks, then one part a file."""
+        files = [block for block in blocks if isinstance(block, Attachment)]
+        text = render_text(tuple(block for block in blocks if not isinstance(block, Attachment | Choices)))
+        choices = tuple(option for block in blocks if isinstance(block, Choices) for option in block.options)
+        head = (Part(text=text, plain=text, choices=choices),) if text or choices else ()
+        return (*head, *(Part(text=each.caption, plain=each.caption, file=each.path) for each in files))
+
+    async def turn(self, to: Address) -> None:
+        """At once."""
+
+    async def send(self, to: Address, part: Part) -> str:
+        """Records; every part gets the next number as its id."""
+        self.sent.append((to, part))
+        return str(len(self.sent))
 
     async def progress(self, to: Address, text: str | None) -> None:
         """Records the line."""

@@ -7,7 +7,7 @@ import sys
 import threading
 from typing import TYPE_CHECKING, TextIO
 
-from bot.channels.base import Address, Incoming, Limits, Receipt, Receive
+from bot.channels.base import Address, Incoming, Limits, Part, Receive
 from config.clock import Clock
 from reports.blocks import Blocks
 from reports.render.text import render_text
@@ -30,7 +30,7 @@ class TerminalChannel:
     """
 
     name = "terminal"
-    limits = Limits(text_chars=None, buttons=False, files=False)
+    limits = Limits(text_chars=None, caption_chars=None, buttons=False, files=False)
 
     def __init__(
         self, *, clock: Clock, console: Console | None = None, source: TextIO | None = None, prompt: str = "› "
@@ -66,15 +66,20 @@ class TerminalChannel:
                 )
             )
 
-    async def send(self, to: Address, blocks: Blocks) -> Receipt:
-        """Prints the blocks."""
-        if not blocks:
-            return Receipt(address=to, message_ids=())
-        await self.progress(to, None)
+    def parts(self, blocks: Blocks) -> tuple[Part, ...]:
+        """One text; files are named, choices are numbered."""
         text = render_text(blocks)
-        await asyncio.to_thread(self._print, text)
+        return (Part(text=text, plain=text),) if text else ()
+
+    async def turn(self, to: Address) -> None:
+        """At once."""
+
+    async def send(self, to: Address, part: Part) -> str:
+        """Prints it."""
+        await self.progress(to, None)
+        await asyncio.to_thread(self._print, part.text)
         self._sent += 1
-        return Receipt(address=to, message_ids=(str(self._sent),))
+        return str(self._sent)
 
     async def progress(self, to: Address, text: str | None) -> None:
         """One moving line on a terminal; nothing in a pipe."""

@@ -1,0 +1,164 @@
+"""Updates of Telegram as messages of the port. Pure; a field that is missing or of a wrong type is never an error.
+
+An update comes from the network, so every step asks for the type it needs. Where the sender is not known nothing is
+handed over: a message without a sender would be taken for one of the operator.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any
+
+from bot.channels.base import Address, Incoming
+
+CHANNEL = "telegram"
+KINDS = (
+    # The special before the general: an animation is also a document, a venue also a location.
+    "animation",
+    "audio",
+    "checklist",
+    "contact",
+    "dice",
+    "document",
+    "game",
+    "invoice",
+    "paid_media",
+    "photo",
+    "poll",
+    "sticker",
+    "story",
+    "venue",
+    "video",
+    "video_note",
+    "voice",
+    "location",
+)
+COMMAND = re.compile(r"/([^\s@/]{1,64})(?:@([A-Za-z0-9_]{1,64}))?(?=\s|$)")
+NOTHING: Mapping[str, Any] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Me:
+    """The bot itself, as Telegram knows it."""
+
+    id: int
+    username: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tap:
+    """A button was tapped; Telegram waits for an answer to `callback`, whatever `incoming` is.
+
+    Attributes:
+        incoming: None: the button is not one of ours, or of a message that Telegram no longer shows.
+    """
+
+    callback: str
+    incoming: Incoming | None
+
+
+def parse(update: Mapping[str, Any], *, me: Me, at: datetime) -> Incoming | Tap | None:
+    """The message of an update; None: nothing for us (edited, a channel, another bot's command, talk among others)."""
+    if callback := _mapping(update, "callback_query"):
+        return _tap(callback, at=at)
+    if message := _mapping(update, "message"):
+        return _message(message, me=me, at=at)
+    return None
+
+
+def _message(message: Mapping[str, Any], *, me: Me, at: datetime) -> Incoming | None:
+    chat, sender, number = _mapping(message, "chat"), _person(message), _number(message, "message_id")
+    place = _number(chat, "id")
+    kind = next((kind for kind in KINDS if message.get(kind)), "")
+    words = _text(message, "text") or _text(message, "caption")
+    if place is None or sender is None or number is None or not (words or kind or "text" in message):
+        return None
+    group = chat.get("type") != "private"
+    text, meant = _addressed(words, me)
+    if meant is False or (group and not meant and not _is_reply(message, me)):
+        return None
+    return Incoming(
+        address=Address(CHANNEL, str(place)),
+        sender=sender,
+        message_id=f"{place}:{number}",
+        text=text,
+        at=at,
+        group=group,
+        unreadable="" if words else kind,
+    )
+
+
+def _tap(callback: Mapping[str, Any], *, at: datetime) -> Tap | None:
+    name = _text(callback, "id")[:100]
+    if not name:
+        return None
+    message = _mapping(callback, "message")
+    chat, sender = _mapping(message, "chat"), _person(callback)
+    place, choice = _number(chat, "id"), _choice(message, _text(callback, "data"))
+    if place is None or sender is None or not choice:
+        return Tap(name, None)
+    incoming = Incoming(
+        address=Address(CHANNEL, str(place)),
+        sender=sender,
+        message_id=f"callback:{name}",
+        text=choice,
+        at=at,
+        group=chat.get("type") != "private",
+    )
+    return Tap(name, incoming)
+
+
+def _choice(message: Mapping[str, Any], data: str) -> str:
+    """What stands on the button with this data; what a client sends as data is never taken for text."""
+    rows = _mapping(message, "reply_markup").get("inline_keyboard")
+    for row in rows if isinstance(rows, list) else ():
+        for button in row if isinstance(row, list) else ():
+            if data and isinstance(button, dict) and button.get("callback_data") == data:
+                return _text(button, "text")
+    return ""
+
+
+def _addressed(text: str, me: Me) -> tuple[str, bool | None]:
+    """The text without our name, and whether it speaks to us: True, False (to another bot), None (it does not say)."""
+    command = COMMAND.match(text)
+    if command is not None and command[2] is not None:
+        name, rest = f"/{command[1]}", text[command.end() :]
+        return name + rest, command[2].lower() == me.username.lower()
+    if me.username:
+        mention = re.compile(
+            rf"[ \t]*(?<![A-Za-z0-9_@.])@{re.escape(me.username)}(?![A-Za-z0-9_])[ \t]*", re.IGNORECASE
+        )
+        without = mention.sub(" ", text)
+        if without != text:
+            return without.strip(), True
+    return text, True if command is not None else None
+
+
+def _is_reply(message: Mapping[str, Any], me: Me) -> bool:
+    return _number(_mapping(_mapping(message, "reply_to_message"), "from"), "id") == me.id
+
+
+def _person(holder: Mapping[str, Any]) -> str | None:
+    """Id of who wrote; None for bots too: two bots that answer each other never end."""
+    person = _mapping(holder, "from")
+    number = _number(person, "id")
+    return None if number is None or person.get("is_bot") is True else str(number)
+
+
+def _mapping(holder: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+    found = holder.get(key)
+    return found if isinstance(found, dict) else NOTHING
+
+
+def _text(holder: Mapping[str, Any], key: str) -> str:
+    found = holder.get(key)
+    return found if isinstance(found, str) else ""
+
+
+def _number(holder: Mapping[str, Any], key: str) -> int | None:
+    found = holder.get(key)
+    return found if isinstance(found, int) and not isinstance(found, bool) else None
