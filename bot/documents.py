@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bot.holdings import Holdings, place
 from config.clock import Clock
-from config.errors import NotFound
 from config.messages import Messages
 from retrieval.access import Scope
 from retrieval.documents.changes import ChangeReport, compare
-from retrieval.documents.records import Corpus, Wording
 from retrieval.documents.sidecar import Sidecar
 from retrieval.library import Library
 from retrieval.passages.base import Progress
@@ -23,7 +22,7 @@ SIDECAR = "sources.toml"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Documents:
+class Documents(Holdings):
     """All of it is synchronous and heavy; results are plain data with stable keys."""
 
     library: Library
@@ -59,6 +58,8 @@ class Documents:
 
     def search(self, words: str, k: int) -> list[dict[str, Any]]:
         """The clauses nearest to some words, best first."""
+        with self.library.reading() as knowledge:
+            hits = knowledge.index.search(SearchText(raw=words, core=words), k=k)
         return [
             {
                 "score": round(hit.score, 4),
@@ -66,66 +67,10 @@ class Documents:
                 "document": hit.clause.document,
                 "edition": hit.clause.edition,
                 "section": " > ".join(hit.clause.section),
-                "place": _place(hit.clause.file, hit.clause.lines),
+                "place": place(hit.clause.file, hit.clause.lines),
             }
-            for hit in self.library.knowledge.index.search(SearchText(raw=words, core=words), k=k)
+            for hit in hits
         ]
-
-    def rows(self) -> list[dict[str, Any]]:
-        """One row a document."""
-        corpus = self._corpus()
-        return [
-            {
-                "id": record.id,
-                "title": record.title,
-                "clauses": sum(clause.document_id == record.id for clause in corpus.clauses),
-                "files": ", ".join(edition.file for edition in record.editions),
-                "published": record.published,
-                "inferred": record.inferred,
-                "region": record.region,
-                "kind": record.kind.value,
-                "editions": [edition.label for edition in record.editions],
-            }
-            for record in corpus.documents
-        ]
-
-    def show(self, document_id: str) -> list[dict[str, Any]]:
-        """The clauses of a document, in order."""
-        corpus = self._known(document_id)
-        return [
-            {
-                "id": clause.id,
-                "section": " > ".join(clause.section),
-                "text": clause.text,
-                "place": _place(clause.file, clause.lines),
-                "edition": clause.edition,
-            }
-            for clause in corpus.clauses
-            if clause.document_id == document_id
-        ]
-
-    def diff(self, document_id: str) -> list[dict[str, Any]]:
-        """Where its printings differ; an empty text: that printing lacks the clause."""
-        return [
-            {
-                "kind": difference.kind,
-                "section": " > ".join(difference.section),
-                **_side(difference.left, "edition", "text"),
-                **_side(difference.right, "other_edition", "other"),
-            }
-            for difference in self._known(document_id).differences
-            if difference.document_id == document_id
-        ]
-
-    def counts(self) -> dict[str, int]:
-        """Documents and clauses."""
-        corpus = self._corpus()
-        return {"documents": len(corpus.documents), "clauses": len(corpus.clauses)}
-
-    def sample(self) -> str | None:
-        """Text of some clause, for a self-test; None while nothing is held."""
-        clauses = self._corpus().clauses
-        return max((clause.text for clause in clauses), key=len) if clauses else None
 
     def _result(self, changes: Iterable[ChangeReport], before: frozenset[tuple[object, ...]]) -> dict[str, Any]:
         changes = tuple(changes)
@@ -151,21 +96,3 @@ class Documents:
 
     def _sidecar(self) -> Sidecar:
         return Sidecar.load(self.data / SIDECAR)
-
-    def _corpus(self) -> Corpus:
-        return self.library.documents.current() or Corpus(version=0, documents=(), clauses=(), differences=())
-
-    def _known(self, document_id: str) -> Corpus:
-        corpus = self._corpus()
-        if all(record.id != document_id for record in corpus.documents):
-            raise NotFound("document_unknown", document=document_id)
-        return corpus
-
-
-def _side(wording: Wording | None, edition: str, text: str) -> dict[str, str]:
-    return {edition: wording.edition if wording else "", text: wording.text if wording else ""}
-
-
-def _place(file: str, lines: tuple[int, int]) -> str:
-    first, last = lines
-    return f"{file}:{first}" if first == last else f"{file}:{first}-{last}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -41,6 +41,7 @@ class Tables:
 
     Attributes:
         scratch: makes an empty store beside the real one, for previews.
+        changing: while it is open nobody answers.
     """
 
     engine: Engine
@@ -49,6 +50,7 @@ class Tables:
     messages: Messages
     data: Path
     scratch: Callable[[], AbstractContextManager[MetricsStore]]
+    changing: Callable[[], AbstractContextManager[None]] = nullcontext
 
     def load(self, progress: Progress) -> int:
         """At the start: imports the tables of the data folder that changed since they were taken; returns how many.
@@ -59,7 +61,8 @@ class Tables:
         files = {file: hashlib.sha256(file.read_bytes()).hexdigest() for file in self._files()}
         changed = [file for file, content in files.items() if taken.get(file.name) != content]
         for done, file in enumerate(changed, 1):
-            self._import(file, self.store)
+            with self.changing():
+                self._import(file, self.store)
             self._take(file.name, files[file])
             progress("tables", done, len(changed))
         return len(changed)
@@ -71,7 +74,8 @@ class Tables:
             TableInvalid: with every faulty cell; Permanent: what the loader raises.
         """
         if not preview:
-            return self._import(file, self.store)
+            with self.changing():
+                return self._import(file, self.store)
         with self.scratch() as scratch:
             return self._import(file, scratch)
 
@@ -84,7 +88,8 @@ class Tables:
 
     def withdraw(self, batch: int) -> int:
         """Takes a batch out of force; returns the number of its rows."""
-        return self.store.withdraw(batch)
+        with self.changing():
+            return self.store.withdraw(batch)
 
     def query(
         self, indicator: str, *, region: str | None = None, period: str | None = None, as_of: date | None = None

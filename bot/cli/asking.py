@@ -1,4 +1,4 @@
-"""`gongfu ask`, `search`, `chat`, `eval questions`."""
+"""`gongfu ask`, `search`, `eval questions`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from bot.cli.session import WrongUse, parse_day, say, say_json, session
-from bot.cli.words import MESSAGES, word
+from bot.cli.words import word
 
 if TYPE_CHECKING:
     from datetime import date
@@ -23,7 +23,6 @@ def register(cli: typer.Typer) -> None:
     """Adds the commands of this module."""
     cli.command("ask", help=word("ask"))(ask)
     cli.command("search", help=word("search"))(search)
-    cli.command("chat", help=word("chat"))(chat)
     group = typer.Typer(help=word("eval"), no_args_is_help=True)
     group.command("questions", help=word("eval_questions"))(eval_questions)
     # A group of one command would otherwise swallow the command's name.
@@ -43,40 +42,24 @@ def ask(
     """One question, or a file of them."""
     if (question is None) == (batch is None) or (batch is None) != (out is None):
         raise WrongUse("ask_usage")
-    day = parse_day(as_of)
+    parse_day(as_of)
     if question is not None:
-        session(context).run(lambda app: _ask_one(app, question, region, day, as_json))
+        _ask_one(context, question, region, as_of, as_json)
     elif batch is not None and out is not None:
-        session(context).run(lambda app: _ask_batch(app, batch, out, day))
+        files = {"questions": str(batch.absolute()), "out": str(out.absolute())}
+        done = session(context).call("batch", **files, as_of=as_of)
+        say(word("batch_done", count=done["count"], file=out))
 
 
-def _ask_one(app: App, question: str, region: str | None, day: date | None, as_json: bool) -> None:
-    import time
-
-    from bot.answer_json import answer_json
+def _ask_one(context: typer.Context, question: str, region: str | None, as_of: str | None, as_json: bool) -> None:
+    from reports.blocks_json import blocks_from
     from reports.render.text import render_text
-    from retrieval.access import Viewer
 
-    viewer = Viewer.operator(app.region_code(region) if region else None)
-    started = time.perf_counter()
-    answer = app.asker.ask(question, viewer=viewer, as_of=day)
+    found = session(context).call("ask", question=question, region=region, as_of=as_of)
     if as_json:
-        say_json(answer_json(answer, identity=None, ms=(time.perf_counter() - started) * 1000))
+        say_json(found["answer"])
     else:
-        say(render_text(answer.blocks))
-
-
-def _ask_batch(app: App, batch: Path, out: Path, day: date | None) -> None:
-    from bot.batch import answer_one, read_questions
-    from bot.files import write_json_lines
-
-    questions = read_questions(batch)
-    answers = (
-        answer_one(asked, asker=app.asker, messages=app.messages, regions=app.region_code, as_of=day)
-        for asked in questions
-    )
-    write_json_lines(out, answers)
-    say(word("batch_done", count=len(questions), file=out))
+        say(render_text(blocks_from(found["blocks"])))
 
 
 def search(
@@ -86,37 +69,14 @@ def search(
     as_json: AsJson = False,
 ) -> None:
     """Clauses near some words."""
-    from bot.asking import check_question
-
-    def work(app: App) -> None:
-        hits = app.documents.search(check_question(words, most_chars=app.settings.chat.question_chars), k)
-        if as_json:
-            say_json(hits)
-            return
-        for number, hit in enumerate(hits, 1):
-            say(word("search_hit", number=number, **hit))
-        if not hits:
-            say(word("search_none"))
-
-    session(context).run(work)
-
-
-def chat(context: typer.Context) -> None:
-    """A conversation in this terminal."""
-    from bot.channels.terminal import TerminalChannel
-    from bot.commands.assemble import conversation
-    from reports.blocks import Text
-
-    async def work(app: App) -> None:
-        talk = conversation(app)
-        channel = TerminalChannel(clock=app.clock)
-        await channel.send(channel.address, (Text(MESSAGES.say("chat.welcome")), Text(MESSAGES.say("chat.hint"))))
-        try:
-            await channel.run(lambda incoming: talk.handle(channel, incoming))
-        finally:
-            await channel.aclose()
-
-    session(context).run_async(work)
+    hits = session(context).call("search", words=words, k=k)
+    if as_json:
+        say_json(hits)
+        return
+    for number, hit in enumerate(hits, 1):
+        say(word("search_hit", number=number, **hit))
+    if not hits:
+        say(word("search_none"))
 
 
 def eval_questions(

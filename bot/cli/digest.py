@@ -29,29 +29,34 @@ def make(
     if region is None:
         raise WrongUse("digest_region_missing")
     from bot.commands.digest import parse_week
+    from reports.blocks_json import blocks_from
     from reports.render.text import render_text
 
-    day, chosen = parse_day(as_of), parse_week(week) if week else None
-    made = session(context).run(lambda app: app.digests.make(region, week=chosen, as_of=day, out=out))
+    parse_day(as_of)
+    if week:
+        parse_week(week)
+    folder = str(out.absolute()) if out is not None else None
+    made = session(context).call("digest.make", region=region, week=week, as_of=as_of, out=folder)
     if as_json:
-        say_json(made.board)
+        say_json(made["board"])
         return
-    say(render_text(made.blocks))
-    for file in made.files:
-        say(word("written", file=file))
+    say(render_text(blocks_from(made["blocks"])))
+    for file in made["files"]:
+        # As the person named the folder, whichever process wrote into it.
+        say(word("written", file=file if out is None else out / Path(file).name))
 
 
 @group.command("sign", help=word("digest_sign"))
 def sign(context: typer.Context, identity: Annotated[int, typer.Argument(metavar="ID", min=1)]) -> None:
     """Freezes a draft."""
-    row = session(context).run(lambda app: app.digests.sign(identity))
+    row = session(context).call("digest.sign", id=identity)
     say(word("digest_signed", **row))
 
 
 @group.command("list", help=word("digest_list"))
 def list_(context: typer.Context, as_json: Annotated[bool, typer.Option("--json", help=word("json"))] = False) -> None:
     """One line a digest."""
-    rows = session(context).run(lambda app: app.digests.rows())
+    rows = session(context).call("digest.list")
     if as_json:
         say_json(rows)
         return

@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
-from bot.cli.progress import progress_bar
 from bot.cli.session import say, say_json, session
 from bot.cli.words import word
-
-if TYPE_CHECKING:
-    from bot.app import App
-    from retrieval.passages.base import Progress
 
 group = typer.Typer(help=word("documents"), no_args_is_help=True)
 AsJson = Annotated[bool, typer.Option("--json", help=word("json"))]
@@ -28,13 +22,13 @@ def add(
     as_json: AsJson = False,
 ) -> None:
     """Reads files; all of them take effect, or none."""
-    _change(context, as_json, lambda app, progress: app.documents.add(paths, progress))
+    _change(context, as_json, "documents.add", paths=[str(path.absolute()) for path in paths])
 
 
 @group.command("list", help=word("documents_list"))
 def list_(context: typer.Context, as_json: AsJson = False) -> None:
     """One line a document."""
-    rows = session(context).run(lambda app: app.documents.rows())
+    rows = session(context).call("documents.list")
     if as_json:
         say_json(rows)
         return
@@ -47,7 +41,7 @@ def list_(context: typer.Context, as_json: AsJson = False) -> None:
 @group.command("show", help=word("documents_show"))
 def show(context: typer.Context, identity: Identity, as_json: AsJson = False) -> None:
     """The clauses of one document with their places."""
-    rows = session(context).run(lambda app: app.documents.show(identity))
+    rows = session(context).call("documents.show", id=identity)
     if as_json:
         say_json(rows)
         return
@@ -58,7 +52,7 @@ def show(context: typer.Context, identity: Identity, as_json: AsJson = False) ->
 @group.command("diff", help=word("documents_diff"))
 def diff(context: typer.Context, identity: Identity, as_json: AsJson = False) -> None:
     """Where the editions of one document differ."""
-    rows = session(context).run(lambda app: app.documents.diff(identity))
+    rows = session(context).call("documents.diff", id=identity)
     if as_json:
         say_json(rows)
         return
@@ -71,27 +65,23 @@ def diff(context: typer.Context, identity: Identity, as_json: AsJson = False) ->
 @group.command("remove", help=word("documents_remove"))
 def remove(context: typer.Context, identity: Identity, as_json: AsJson = False) -> None:
     """Takes one file out; `rollback` brings it back."""
-    _change(context, as_json, lambda app, _progress: app.documents.remove(identity))
+    _change(context, as_json, "documents.remove", id=identity)
 
 
 @group.command("reload", help=word("documents_reload"))
 def reload(context: typer.Context, as_json: AsJson = False) -> None:
     """Reads the data folder again."""
-    _change(context, as_json, lambda app, progress: app.documents.reload(progress))
+    _change(context, as_json, "documents.reload")
 
 
 @group.command("rollback", help=word("documents_rollback"))
 def rollback(context: typer.Context, as_json: AsJson = False) -> None:
     """Back to the version before."""
-    _change(context, as_json, lambda app, _progress: app.documents.rollback())
+    _change(context, as_json, "documents.rollback")
 
 
-def _change(context: typer.Context, as_json: bool, step: Callable[[App, Progress], dict[str, Any]]) -> None:
-    def work(app: App) -> dict[str, Any]:
-        with progress_bar() as progress:
-            return step(app, progress)
-
-    change = session(context).run(work)
+def _change(context: typer.Context, as_json: bool, operation: str, **arguments: Any) -> None:
+    change = session(context).call(operation, **arguments)
     if as_json:
         say_json(change)
         return

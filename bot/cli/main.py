@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli import asking, digest, documents, metrics, system
+from bot.cli import asking, chat, digest, documents, mailing, metrics, serve, system
 from bot.cli.session import Session, WrongUse
 from bot.cli.words import MESSAGES, word
 from config.errors import GongfuError, NeedsClarification
@@ -26,10 +26,14 @@ cli = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+serve.register(cli)
+chat.register(cli)
 asking.register(cli)
 cli.add_typer(documents.group, name="documents")
 cli.add_typer(metrics.group, name="metrics")
 cli.add_typer(digest.group, name="digest")
+cli.add_typer(mailing.subscriptions, name="subscriptions")
+cli.add_typer(mailing.deliveries, name="deliveries")
 system.register(cli)
 
 

@@ -27,7 +27,7 @@ def import_(
     from retrieval.metrics.loader import TableInvalid
 
     try:
-        report = session(context).run(lambda app: app.tables.import_file(file, preview=preview))
+        report = session(context).call("metrics.import", file=str(file.absolute()), preview=preview)
     except TableInvalid as error:
         if as_json:
             say_json({"problems": problems_json(error)})
@@ -44,7 +44,7 @@ def import_(
 @group.command("list", help=word("metrics_list"))
 def list_(context: typer.Context, as_json: AsJson = False) -> None:
     """One line a batch."""
-    rows = session(context).run(lambda app: app.tables.batches())
+    rows = session(context).call("metrics.list")
     if as_json:
         say_json(rows)
         return
@@ -66,8 +66,8 @@ def query(
     """Values with their sources."""
     from bot.cli.session import parse_day
 
-    day = parse_day(as_of)
-    rows = session(context).run(lambda app: app.tables.query(indicator, region=region, period=period, as_of=day))
+    parse_day(as_of)
+    rows = session(context).call("metrics.query", indicator=indicator, region=region, period=period, as_of=as_of)
     if as_json:
         say_json(rows)
         return
@@ -83,8 +83,7 @@ def withdraw(
     batch: Annotated[int, typer.Argument(metavar="BATCH", min=1, help=word("batch_number"))],
 ) -> None:
     """Takes a whole batch out of force; it stays on record."""
-    count = session(context).run(lambda app: app.tables.withdraw(batch))
-    say(word("withdrawn", batch=batch, count=count))
+    say(word("withdrawn", **session(context).call("metrics.withdraw", batch=batch)))
 
 
 def _shown(row: dict[str, Any]) -> str:

@@ -1,4 +1,4 @@
-"""What every command needs: where the home is, how to open the application, how to say what came out."""
+"""What every command needs: where the home is, who does the work, how to say what came out."""
 
 from __future__ import annotations
 
@@ -15,9 +15,11 @@ from config.errors import Permanent
 
 if TYPE_CHECKING:
     from bot.app import App
+    from bot.operation import Operation
     from config.settings import Settings
 
 T = TypeVar("T")
+MOST_TRIES = 3
 
 
 class WrongUse(Permanent):
@@ -31,8 +33,8 @@ class Session:
     home: Path | None = None
     config: Path | None = None
 
-    def settings(self) -> Settings:
-        """Reads the settings and starts the log.
+    def settings(self, *, log: str = "gongfu") -> Settings:
+        """Reads the settings and starts the log; its file is one process's, or a rotation would lose lines.
 
         Raises:
             SettingsError: a setting is unknown or wrong.
@@ -48,10 +50,31 @@ class Session:
         home = prepare_home(settings.home)
         configure_logs(
             level=settings.log.level,
-            file=home / LOGS / "gongfu.log" if settings.log.to != "stderr" else None,
+            file=home / LOGS / f"{log}.log" if settings.log.to != "stderr" else None,
             stream=sys.stderr if settings.log.to != "file" else None,
         )
         return settings
+
+    def call(self, name: str, **arguments: Any) -> Any:
+        """Has one operation done, by this process or by the one that serves the home; returns its result.
+
+        Args:
+            name: key of `bot.operations.OPERATIONS`.
+            arguments: JSON; files as absolute paths.
+
+        Raises:
+            GongfuError: what the operation raises, and `home_in_use`, `home_silent`, `request_…`.
+        """
+        from bot.operations import OPERATIONS
+
+        settings, operation = self.settings(), OPERATIONS[name]
+        if operation.read is not None:
+            from bot.reading import reading
+
+            with reading(settings) as held:
+                if held is not None:
+                    return operation.read(held, arguments)
+        return _done(settings, name, operation, arguments)
 
     def run(self, work: Callable[[App], T]) -> T:
         """Opens the application, does synchronous work, closes it."""
@@ -64,23 +87,61 @@ class Session:
 
     def run_async(self, work: Callable[[App], Awaitable[T]]) -> T:
         """Opens the application, awaits the work, closes it."""
-        import asyncio
+        return _opened(self.settings(), work)
 
-        from bot.app import build
+
+def _done(settings: Settings, name: str, operation: Operation, arguments: dict[str, Any]) -> Any:
+    from bot.home import prepare_home
+    from bot.requests import NotTaken, server_of
+
+    async def here(app: App) -> Any:
         from bot.cli.progress import progress_bar
+        from bot.operation import perform
 
-        settings = self.settings()
+        with progress_bar() as progress:
+            return await perform(operation, app, arguments, progress)
 
-        async def opened() -> T:
-            with progress_bar() as progress:
-                application = build(settings, progress=progress)
-                app = await application.__aenter__()
-            try:
-                return await work(app)
-            finally:
-                await application.__aexit__(None, None, None)
+    home = prepare_home(settings.home)
+    for number in range(1, MOST_TRIES + 1):
+        try:
+            if server_of(home) is not None:
+                return _left(settings, home, name, arguments)
+            return _opened(settings, here)
+        except NotTaken:
+            # It ended before it took the request: the home is free, or will be in a moment.
+            if number == MOST_TRIES:
+                raise
+        except Permanent as error:
+            # A server took the home in between.
+            if error.code != "home_in_use" or number == MOST_TRIES or server_of(home) is None:
+                raise
+    raise AssertionError
 
-        return asyncio.run(opened())
+
+def _left(settings: Settings, home: Path, name: str, arguments: dict[str, Any]) -> Any:
+    from bot.cli.progress import progress_bar
+    from bot.requests import asking
+
+    with asking(settings, home) as requests, progress_bar() as progress:
+        return requests.do(name, arguments, progress)
+
+
+def _opened(settings: Settings, work: Callable[[App], Awaitable[T]]) -> T:
+    import asyncio
+
+    from bot.app import build
+    from bot.cli.progress import progress_bar
+
+    async def opened() -> T:
+        with progress_bar() as progress:
+            application = build(settings, progress=progress)
+            app = await application.__aenter__()
+        try:
+            return await work(app)
+        finally:
+            await application.__aexit__(None, None, None)
+
+    return asyncio.run(opened())
 
 
 def session(context: typer.Context) -> Session:

@@ -27,14 +27,10 @@ def demo(context: typer.Context, out: Annotated[Path, typer.Option(help=word("di
 
 def doctor(context: typer.Context, as_json: Annotated[bool, typer.Option("--json", help=word("json"))] = False) -> None:
     """Looks at every part and says what to do about those that are not well."""
-    from dataclasses import asdict
-
-    from bot.doctor import examine
-
-    found = session(context).run(examine)
+    found = session(context).call("doctor")
     if as_json:
-        say_json([asdict(check) for check in found])
+        say_json(found)
     else:
         for check in found:
-            say(word("check_well" if check.well else "check_ill", name=check.name, detail=check.detail))
-    raise typer.Exit(0 if all(check.well for check in found) else 1)
+            say(word("check_well" if check["well"] else "check_ill", name=check["name"], detail=check["detail"]))
+    raise typer.Exit(0 if all(check["well"] for check in found) else 1)

@@ -238,11 +238,13 @@ def test_evaluation_prints_its_table(gongfu: Gongfu, tmp_path: Path) -> None:
     assert json.loads(out)["strict"] == 1
 
 
-def test_demo_writes_text_and_picture_of_both_digests(gongfu: Gongfu, tmp_path: Path) -> None:
+def test_demo_writes_all_files_of_both_digests(gongfu: Gongfu, tmp_path: Path) -> None:
     code, out, err = gongfu("demo", "--out", tmp_path / "out")
 
     assert code == 0, out + err
-    assert sorted(path.suffix for path in (tmp_path / "out").iterdir()) == [".png", ".png", ".txt", ".txt"]
+    assert sorted(path.suffix for path in (tmp_path / "out").iterdir()) == [
+        kind for kind in (".docx", ".png", ".txt", ".xlsx") for _ in range(2)
+    ]
     assert str(tmp_path / "out") in out
 
 
