@@ -9,7 +9,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONUTF8 := 1
 
 .DEFAULT_GOAL := run
-.PHONY: run demo test fix lock clean
+.PHONY: run demo demo-telegram test fix lock clean
 
 # Complete lock, nothing is resolved; done again only when the lock or the metadata change.
 $(STAMP): requirements.lock pyproject.toml
@@ -24,6 +24,10 @@ run: $(STAMP)
 
 demo: $(STAMP)
 	@$(BIN)/gongfu demo
+
+# The bot itself, against a Bot API on loopback: needs no token, no network and no terminal.
+demo-telegram: $(STAMP)
+	@$(BIN)/python tests/support/demo_telegram.py
 
 test: $(STAMP)
 	$(BIN)/ruff format --check .

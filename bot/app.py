@@ -16,16 +16,22 @@ from bot.asking import Answerer, Asker
 from bot.audit import AuditLog
 from bot.digests import Digests
 from bot.documents import Documents
-from bot.home import owning, prepare_home
+from bot.home import COMMAND, Lease, owning, prepare_home
+from bot.people import People, people_of
+from bot.subscriptions import Subscriptions
 from bot.tables import Tables, region_code
 from config.clock import Clock, SystemClock
 from config.database import migrate, open_engine
 from config.errors import Permanent
 from config.messages import Messages
 from config.settings import Settings
+from config.workdays import WorkDays
 from reports.compose.guarded import RuleAnswerer
+from reports.delivery.ledger import Ledger
 from reports.digest.model import DigestForm
 from reports.digest.store import DigestStore
+from reports.schedule.subscriptions import SubscriptionStore
+from reports.schedule.words import ScheduleWords
 from retrieval.library import Library, Words
 from retrieval.metrics.catalog import Catalogue
 from retrieval.metrics.store import MetricsStore
@@ -43,10 +49,13 @@ class App:
     """Everything that the command line may use; closed together.
 
     Attributes:
+        lease: the right to the home; a process that serves others gives signs of life by it.
+        people: who somebody is.
         region_code: region as people name it to its code; raises `NotFound`.
     """
 
     settings: Settings
+    lease: Lease
     clock: Clock
     messages: Messages
     engine: Engine
@@ -55,6 +64,9 @@ class App:
     documents: Documents
     tables: Tables
     digests: Digests
+    ledger: Ledger
+    subscriptions: Subscriptions
+    people: People
     region_code: Callable[[str], str]
 
 
@@ -66,6 +78,7 @@ def silent(_what: str, _done: int, _total: int) -> None:
 async def build(
     settings: Settings,
     *,
+    role: str = COMMAND,
     progress: Progress = silent,
     clock: Clock | None = None,
     embedder: Embedder | None = None,
@@ -75,32 +88,41 @@ async def build(
 
     Args:
         settings: the whole tree.
+        role: what the owner of the home is for: `bot.home.SERVE`, or a command for itself.
         progress: told about long steps, from a worker thread.
         clock: None: the machine's.
         embedder: None: the one that the settings name.
         answerer: None: the real one; tests bring their own.
 
     Raises:
-        Permanent: `home_in_use`, `home_unwritable`, and what loading raises.
+        Permanent: what `owning` and loading raise, `home_unwritable`.
     """
     async with AsyncExitStack() as stack:
         home = await asyncio.to_thread(prepare_home, settings.home)
-        stack.enter_context(owning(home))
+        lease = await asyncio.to_thread(stack.enter_context, owning(home, role=role))
         app = await asyncio.to_thread(
             _open,
             stack,
             settings,
+            lease=lease,
             home=home,
             clock=clock or SystemClock(),
             embedder=embedder or EMBEDDERS[settings.passages.embedder](),
             answerer=answerer or RuleAnswerer,
         )
-        await asyncio.to_thread(_load, app, progress)
+        await asyncio.to_thread(_load, app, _alive(lease, progress))
         yield app
 
 
 def _open(
-    stack: AsyncExitStack, settings: Settings, *, home: Path, clock: Clock, embedder: Embedder, answerer: MakeAnswerer
+    stack: AsyncExitStack,
+    settings: Settings,
+    *,
+    lease: Lease,
+    home: Path,
+    clock: Clock,
+    embedder: Embedder,
+    answerer: MakeAnswerer,
 ) -> App:
     messages = Messages.load(settings.catalog)
     words = Words.load(settings.catalog)
@@ -109,20 +131,51 @@ def _open(
     engine = open_engine(settings.database_url)
     stack.callback(engine.dispose)
     migrate(engine)
+    library = _library(stack, engine, home=home, words=words, clock=clock, embedder=embedder)
+    audit, subscriptions = AuditLog(engine), _subscriptions(engine, settings, words, messages, clock)
+    return App(
+        settings=settings,
+        lease=lease,
+        clock=clock,
+        messages=messages,
+        engine=engine,
+        audit=audit,
+        asker=Asker(
+            answerer=answerer(library, messages), audit=audit, clock=clock, question_chars=settings.chat.question_chars
+        ),
+        documents=Documents(
+            store=library.documents, library=library, messages=messages, clock=clock, data=settings.data
+        ),
+        tables=Tables(
+            engine=engine,
+            store=library.metrics,
+            clock=clock,
+            messages=messages,
+            data=settings.data,
+            scratch=partial(_scratch, words.catalogue),
+            changing=library.writing_table,
+        ),
+        digests=_digests(engine, library, settings, home=home, messages=messages, clock=clock),
+        ledger=subscriptions.ledger,
+        subscriptions=subscriptions,
+        people=people_of(settings.people, words.catalogue, operator_name=messages.say("cli.operator")),
+        region_code=partial(region_code, words.catalogue),
+    )
+
+
+def _library(
+    stack: AsyncExitStack, engine: Engine, *, home: Path, words: Words, clock: Clock, embedder: Embedder
+) -> Library:
     embeddings = StoredEmbeddings(embedder, engine)
     vectors = ChromaVectors(home / "chroma", embeddings)
     stack.callback(vectors.close)
-    library = Library(engine, words=words, embedder=embedder, vectors=vectors, embeddings=embeddings, today=clock.today)
-    documents = Documents(library=library, messages=messages, clock=clock, data=settings.data)
-    tables = Tables(
-        engine=engine,
-        store=library.metrics,
-        clock=clock,
-        messages=messages,
-        data=settings.data,
-        scratch=partial(_scratch, words.catalogue),
-    )
-    digests = Digests(
+    return Library(engine, words=words, embedder=embedder, vectors=vectors, embeddings=embeddings, today=clock.today)
+
+
+def _digests(
+    engine: Engine, library: Library, settings: Settings, *, home: Path, messages: Messages, clock: Clock
+) -> Digests:
+    return Digests(
         metrics=library.metrics,
         store=DigestStore(engine),
         messages=messages,
@@ -130,23 +183,33 @@ def _open(
         clock=clock,
         auto_sign=settings.digest.auto_sign,
         news=library.news,
+        unchanged=library.reading,
+        home=home,
+        template=settings.catalog / "templates" / "digest.docx",
     )
-    audit = AuditLog(engine)
-    asker = Asker(
-        answerer=answerer(library, messages), audit=audit, clock=clock, question_chars=settings.chat.question_chars
-    )
-    return App(
-        settings=settings,
-        clock=clock,
+
+
+def _subscriptions(engine: Engine, settings: Settings, words: Words, messages: Messages, clock: Clock) -> Subscriptions:
+    return Subscriptions(
+        store=SubscriptionStore(engine),
+        ledger=Ledger(engine),
+        workdays=WorkDays.load(settings.catalog),
+        catalogue=words.catalogue,
+        words=ScheduleWords.load(settings.catalog),
         messages=messages,
-        engine=engine,
-        audit=audit,
-        asker=asker,
-        documents=documents,
-        tables=tables,
-        digests=digests,
-        region_code=partial(region_code, words.catalogue),
+        clock=clock,
+        defaults=settings.digest,
     )
+
+
+def _alive(lease: Lease, progress: Progress) -> Progress:
+    """The first load may take minutes; each of its steps is a sign of life."""
+
+    def tell(what: str, done: int, total: int) -> None:
+        lease.beat()
+        progress(what, done, total)
+
+    return tell
 
 
 def _load(app: App, progress: Progress) -> None:

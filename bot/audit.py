@@ -114,6 +114,18 @@ class AuditLog:
             count = connection.execute(sa.select(sa.func.count()).select_from(answers)).scalar_one()
             return int(count), _last_hash(connection)
 
+    def recent(self, *, channel: str, chat: str, since: datetime, most: int) -> list[tuple[str, str]]:
+        """The last questions of a chat with their answers, oldest first."""
+        query = (
+            sa.select(answers.c.at, answers.c.question, answers.c.answer)
+            .where(answers.c.channel == channel, answers.c.chat == chat)
+            .order_by(answers.c.id.desc())
+            .limit(most)
+        )
+        with reading(self.engine) as connection:
+            found = [row for row in connection.execute(query) if datetime.fromisoformat(row.at) >= since]
+        return [(row.question, row.answer) for row in reversed(found)]
+
     def told(self, *, indicator: str, region: str, period: str) -> list[tuple[int, str, str, float]]:
         """Who was given a value: (answer, channel, chat, value), oldest first."""
         query = (

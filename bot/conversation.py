@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 import structlog
 
@@ -13,40 +14,58 @@ from bot.asking import check_question
 from bot.channels.base import Address, Channel, Incoming
 from bot.commands.base import Call, Command, Reply, Verbs
 from bot.memory import Chat, Memory
-from config.errors import GongfuError, NeedsClarification, NotFound
+from bot.people import People
+from config.errors import GongfuError, NeedsClarification, NotAllowed, NotFound, Permanent
 from config.messages import Messages
 from reports.blocks import Blocks, Choices, Text
-from retrieval.access import Viewer
 from retrieval.passages.base import Progress
+from retrieval.questions.model import Turn
 
-People = Callable[[Incoming], Viewer | None]
-"""Who somebody is; None: a stranger."""
+Recall = Callable[[Address, datetime], Sequence[Turn]]
+"""What a chat said not long before a moment, oldest first, from the record; synchronous."""
 
 LOG = structlog.get_logger(__name__)
 
 
-def only_operator(incoming: Incoming) -> Viewer | None:
-    """Knows nobody but the operator at the machine itself."""
-    return Viewer.operator() if incoming.sender is None else None
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Conversation:
-    """Handles the messages of every channel alike."""
+    """Handles the messages of every channel alike.
+
+    Attributes:
+        recall: what was said in a chat before this process began.
+    """
 
     commands: Mapping[str, Command]
     verbs: Verbs
     messages: Messages
     memory: Memory
     people: People
+    recall: Recall
     question_chars: int
 
     async def handle(self, channel: Channel, incoming: Incoming) -> None:
-        """Answers one message; never raises, never shows an exception's text."""
+        """Answers on the spot: for a channel that nobody else reads and that loses nothing when it ends."""
+        to = incoming.address
+        reply = await self.reply(incoming, to_channel(channel, to))
+        try:
+            await channel.progress(to, None)
+            for part in channel.parts(reply.blocks):
+                await channel.turn(to)
+                await channel.send(to, part)
+            if reply.ends:
+                await channel.aclose()
+        except GongfuError as error:
+            LOG.warning("send_failed", channel=to.channel, code=error.code)
+
+    async def reply(self, incoming: Incoming, progress: Progress) -> Reply:
+        """What is said to one message; never raises, never shows an exception's text.
+
+        Messages of one chat are answered one after the other, in the order of the calls.
+        """
         chat = self.memory.chat(incoming.address)
         async with chat.lock:
             try:
-                reply = await self._reply(channel, chat, incoming)
+                reply = await self._reply(chat, incoming, progress)
             except GongfuError as error:
                 reply = Reply(blocks=self._sentence(error))
             except Exception as error:  # noqa: BLE001 - the channel loop: the person gets a sentence, the log the trace
@@ -55,24 +74,25 @@ class Conversation:
                 await asyncio.to_thread(LOG.error, "message_failed", reference=reference, exc_info=error)
                 reply = Reply(blocks=(Text(self.messages.say("errors.unexpected", reference=reference)),))
             chat.choices = _choices(reply.blocks)
-            await self._send(channel, incoming.address, reply)
+            return reply
 
-    async def _reply(self, channel: Channel, chat: Chat, incoming: Incoming) -> Reply:
-        viewer = self.people(incoming)
-        if viewer is None:
-            return Reply(blocks=(Text(self.messages.say("chat.stranger")),))
+    async def _reply(self, chat: Chat, incoming: Incoming, progress: Progress) -> Reply:
+        person = self.people(incoming)
+        if person is None:
+            account = f"{incoming.address.channel}:{incoming.sender}"
+            return Reply(blocks=(Text(self.messages.say("chat.stranger", account=account)),))
+        if incoming.unreadable and not incoming.text.strip():
+            raise Permanent("message_unreadable")
         text = check_question(incoming.text, most_chars=self.question_chars)
+        if chat.last is None:
+            # New to this process, not always to the chat: a follow-up must survive a restart.
+            chat.turns = tuple(await asyncio.to_thread(self.recall, incoming.address, incoming.at))
         self.memory.wake(chat, incoming.at)
         text = _picked(text, chat.choices)
         verb, argument = self._understand(text)
-        call = Call(
-            argument=argument,
-            viewer=viewer,
-            turns=chat.turns,
-            channel=incoming.address.channel,
-            chat=incoming.address.chat,
-            progress=_to_channel(channel, incoming.address),
-        )
+        if self.verbs.by_name[verb].admin and not person.admin:
+            raise NotAllowed("admins_only")
+        call = Call(argument=argument, person=person, turns=chat.turns, address=incoming.address, progress=progress)
         reply = await self.commands[verb](call)
         if reply.said is not None:
             self.memory.remember(chat, question=argument, answer=reply.said)
@@ -97,15 +117,6 @@ class Conversation:
             )
         return (sentence,)
 
-    async def _send(self, channel: Channel, to: Address, reply: Reply) -> None:
-        try:
-            await channel.progress(to, None)
-            await channel.send(to, reply.blocks)
-            if reply.ends and to.channel == "terminal":
-                await channel.aclose()
-        except GongfuError as error:
-            LOG.warning("send_failed", channel=to.channel, code=error.code)
-
 
 def _picked(text: str, choices: tuple[str, ...]) -> str:
     """The choice that a bare number names; otherwise the text itself."""
@@ -118,7 +129,7 @@ def _choices(blocks: Blocks) -> tuple[str, ...]:
     return tuple(option for block in blocks if isinstance(block, Choices) for option in block.options)
 
 
-def _to_channel(channel: Channel, to: Address) -> Progress:
+def to_channel(channel: Channel, to: Address) -> Progress:
     """A progress function for worker threads; drops lines while the channel still shows the last one."""
     loop = asyncio.get_running_loop()
     showing: list[asyncio.Future[None]] = []

@@ -6,6 +6,10 @@ import platform
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot.channels.switched import switched_on
+from config.errors import GongfuError
+from reports.delivery.model import DeliveryState
+
 if TYPE_CHECKING:
     from bot.app import App
 
@@ -29,6 +33,9 @@ def examine(app: App) -> list[Check]:
         _index(app),
         _metrics(app),
         _audit(app),
+        _channels(app),
+        _deliveries(app),
+        _workdays(app),
     ]
 
 
@@ -61,3 +68,28 @@ def _audit(app: App) -> Check:
     if broken is not None:
         return _check(app, "audit", False, app.messages.say("doctor.audit_ill", row=broken))
     return _check(app, "audit", True, app.messages.say("doctor.audit_well", count=app.audit.head()[0]))
+
+
+def _channels(app: App) -> Check:
+    try:
+        on = tuple(switched_on(app.settings, clock=app.clock, messages=app.messages, menu=()).channels)
+    except GongfuError as error:
+        return _check(app, "channels", False, app.messages.error(error))
+    key = "channels_on" if on else "channels_none"
+    detail = app.messages.say(f"doctor.{key}", channels="、".join(on), people=len(app.settings.people))
+    return _check(app, "channels", not on or len(app.settings.people) > 0, detail)
+
+
+def _deliveries(app: App) -> Check:
+    counts = app.ledger.counts()
+    unsure = counts[DeliveryState.UNCERTAIN]
+    numbers = {state.value: counts[state] for state in DeliveryState}
+    detail = app.messages.say("doctor.deliveries_ill" if unsure else "doctor.deliveries_well", **numbers)
+    return _check(app, "deliveries", not unsure, detail)
+
+
+def _workdays(app: App) -> Check:
+    year = app.clock.today().year
+    known = app.subscriptions.workdays.is_known(year)
+    detail = app.messages.say("doctor.workdays_known" if known else "doctor.workdays_guessed", year=year)
+    return _check(app, "workdays", known, detail)

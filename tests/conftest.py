@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from support.postgres import fresh_postgres_url, postgres_url
+from hypothesis import settings
+from support.postgres import engine, fresh_postgres_url, postgres_url
 from support.world import answers, embedder, library, messages, words
 
-__all__ = ["answers", "embedder", "fresh_postgres_url", "library", "messages", "postgres_url", "words"]
+__all__ = ["answers", "embedder", "engine", "fresh_postgres_url", "library", "messages", "postgres_url", "words"]
+
+# A busy machine is no reason to fail.
+settings.register_profile("gongfu", deadline=None)
+settings.load_profile("gongfu")

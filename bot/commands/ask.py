@@ -28,8 +28,8 @@ class Ask:
             self.asker.ask,
             call.argument,
             context=call.turns,
-            viewer=call.viewer,
-            channel=call.channel,
-            chat=call.chat,
+            viewer=call.person.viewer,
+            channel=call.address.channel,
+            chat=call.address.chat,
         )
         return Reply(blocks=answer.blocks, said=answer.text)

@@ -2,56 +2,93 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
+from bot.channels.base import Address
 from bot.commands.ask import Ask
 from bot.commands.base import Call, Verbs
 from bot.commands.digest import Digest
 from bot.commands.heavy import InThread
 from bot.commands.help import Help
 from bot.commands.quit import Quit
-from bot.conversation import Conversation, only_operator
+from bot.commands.subscribe import Subscribe, Unsubscribe
+from bot.conversation import Conversation
 from bot.memory import Memory
+from bot.people import Person
 from config.clock import IsoWeek
 from reports.blocks import Blocks, Text
+from reports.delivery.model import DeliveryState
+from retrieval.questions.model import Turn
 
 if TYPE_CHECKING:
     from bot.app import App
 
 
-def conversation(app: App) -> Conversation:
+def conversation(app: App, verbs: Verbs | None = None) -> Conversation:
     """The conversation that every channel of this application shares."""
-    verbs = Verbs.load(app.settings.catalog)
-    say = app.messages.say
-
-    def digest(region: str, week: IsoWeek | None) -> Blocks:
-        return app.digests.make(region, week=week).blocks
-
-    def documents(_call: Call) -> Blocks:
-        rows = [say("cli.documents_row", **row) for row in app.documents.rows()]
-        return (Text("\n".join(rows) or say("chat.documents_none")),)
-
-    def reload(call: Call) -> Blocks:
-        return (Text(say("cli.change", **app.documents.reload(call.progress))),)
-
-    def status(_call: Call) -> Blocks:
-        return (Text(say("chat.status", **app.documents.counts(), **app.tables.counts(), answers=app.audit.head()[0])),)
-
+    verbs = verbs or Verbs.load(app.settings.catalog)
     chat = app.settings.chat
     return Conversation(
         commands={
             "help": Help(verbs=verbs, messages=app.messages),
             "ask": Ask(app.asker),
-            "digest": Digest(digest),
-            "documents": InThread(documents),
-            "reload": InThread(reload),
-            "status": InThread(status),
+            "digest": Digest(region_code=app.region_code, make=partial(_digest, app)),
+            "subscribe": Subscribe(app.subscriptions, app.messages),
+            "unsubscribe": Unsubscribe(app.subscriptions, app.messages),
+            "documents": InThread(partial(_documents, app)),
+            "reload": InThread(partial(_reload, app)),
+            "rollback": InThread(partial(_rollback, app)),
+            "status": InThread(partial(_status, app)),
             "quit": Quit(app.messages),
         },
         verbs=verbs,
         messages=app.messages,
         memory=Memory(most_turns=chat.history_turns, silence=timedelta(minutes=chat.history_minutes)),
-        people=only_operator,
+        people=app.people,
+        recall=partial(_recall, app),
         question_chars=chat.question_chars,
     )
+
+
+def _recall(app: App, address: Address, at: datetime) -> tuple[Turn, ...]:
+    chat = app.settings.chat
+    since = at - timedelta(minutes=chat.history_minutes)
+    said = app.audit.recent(channel=address.channel, chat=address.chat, since=since, most=chat.history_turns)
+    return tuple(turn for question, answer in said for turn in (Turn("user", question), Turn("assistant", answer)))
+
+
+def _digest(app: App, region: str, week: IsoWeek | None, reader: Person) -> Blocks:
+    return app.digests.for_viewer(region, person=reader, week=week)
+
+
+def _documents(app: App, _call: Call) -> Blocks:
+    rows = [app.messages.say("cli.documents_row", **row) for row in app.documents.rows()]
+    return (Text("\n".join(rows) or app.messages.say("chat.documents_none")),)
+
+
+def _reload(app: App, call: Call) -> Blocks:
+    return _changed(app, "chat.reloaded", app.documents.reload(call.progress))
+
+
+def _rollback(app: App, _call: Call) -> Blocks:
+    return _changed(app, "chat.rolled_back", app.documents.rollback())
+
+
+def _changed(app: App, key: str, change: dict[str, object]) -> Blocks:
+    warnings = change["warnings"]
+    lines = [app.messages.say(key, change=app.messages.say("cli.change", **change))]
+    return (Text("\n".join([*lines, *(warnings if isinstance(warnings, list) else [])])),)
+
+
+def _status(app: App, call: Call) -> Blocks:
+    counts = {**app.documents.counts(), **app.tables.counts(), "answers": app.audit.head()[0]}
+    lines = [app.messages.say("chat.status", **counts)]
+    to = call.address
+    lines += [row["text"] for row in app.subscriptions.rows(channel=to.channel, chat=to.chat)]
+    if call.person.admin:
+        found = app.ledger.counts()
+        numbers = {state.value: found[state] for state in DeliveryState}
+        lines.append(app.messages.say("chat.status_deliveries", **numbers))
+    return (Text("\n".join(lines)),)

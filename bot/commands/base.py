@@ -10,8 +10,9 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Protocol
 
+from bot.channels.base import Address
+from bot.people import Person
 from reports.blocks import Blocks
-from retrieval.access import Viewer
 from retrieval.passages.base import Progress
 from retrieval.questions.model import Turn
 
@@ -27,10 +28,9 @@ class Call:
     """
 
     argument: str
-    viewer: Viewer
+    person: Person
     turns: Sequence[Turn]
-    channel: str
-    chat: str
+    address: Address
     progress: Progress
 
 
@@ -62,12 +62,13 @@ class Command(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verb:
-    """How a verb is called and described, from `commands.toml`."""
+    """How a verb is called and described, from `commands.toml`; `admin`: only admins may use it."""
 
     name: str
     words: tuple[str, ...]
     summary: str
     usage: str = ""
+    admin: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,14 +82,21 @@ class Verbs:
         """Reads `commands.toml` of a catalogue folder.
 
         Raises:
-            OSError, tomllib.TOMLDecodeError: no such file, or not TOML.
+            OSError, tomllib.TOMLDecodeError, TypeError: no such file, not TOML, or a key that is not known.
         """
         tables = tomllib.loads((catalog / "commands.toml").read_text("utf-8"))
-        verbs = {
-            name: Verb(name=name, words=tuple(table["words"]), summary=table["summary"], usage=table.get("usage", ""))
-            for name, table in tables.items()
-        }
+        verbs = {name: Verb(name=name, **(table | {"words": tuple(table["words"])})) for name, table in tables.items()}
         return cls(MappingProxyType(verbs))
+
+    def menu(self) -> tuple[tuple[str, str], ...]:
+        """(name, summary) of every verb that has a Latin name, for platforms that show a menu; not those of admins."""
+        named = ((next((w for w in verb.words if w[1:].isascii() and w[0] == "/"), ""), verb) for verb in self.all)
+        return tuple((word[1:], verb.summary) for word, verb in named if word and not verb.admin)
+
+    @property
+    def all(self) -> tuple[Verb, ...]:
+        """In the order of the help."""
+        return tuple(self.by_name.values())
 
     def match(self, text: str) -> tuple[str, str] | None:
         """(verb, argument) when the message begins with a verb; None: it is a question."""

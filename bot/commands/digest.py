@@ -7,31 +7,49 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.commands.base import Call, Reply
+from bot.people import Person
 from config.clock import IsoWeek
 from config.errors import Permanent
 from reports.blocks import Blocks
 
-MakeDigest = Callable[[str, IsoWeek | None], Blocks]
-"""Region as people name it and week (None: the one just closed) to blocks; synchronous and heavy."""
+MakeDigest = Callable[[str, IsoWeek | None, Person], Blocks]
+"""Region (code), week (None: the one just closed) and reader to blocks; says no when it is not for him. Heavy."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Digest:
-    """Reads «region [week]» and has the digest made."""
+    """Reads «[region] [week]» and has the digest made.
 
+    Attributes:
+        region_code: region as people name it to its code; raises `NotFound`.
+        make: for a reader who may see it.
+    """
+
+    region_code: Callable[[str], str]
     make: MakeDigest
 
     async def __call__(self, call: Call) -> Reply:
-        """The digest as chat text.
+        """The digest as chat text with its files.
 
         Raises:
-            Permanent: `digest_usage`, `week_unknown`; what the maker raises (an unknown region).
+            Permanent: `digest_usage`, `week_unknown`. NotFound: `region_unknown`. What the maker raises.
         """
-        words = call.argument.split()
-        if not 1 <= len(words) <= 2:
+        region, week = _read(call.argument)
+        code = self.region_code(region) if region is not None else call.person.viewer.home_region
+        if code is None:
             raise Permanent("digest_usage")
-        week = parse_week(words[1]) if len(words) == 2 else None
-        return Reply(blocks=await asyncio.to_thread(self.make, words[0], week))
+        return Reply(blocks=await asyncio.to_thread(self.make, code, week, call.person))
+
+
+def _read(argument: str) -> tuple[str | None, IsoWeek | None]:
+    words = argument.split()
+    if len(words) > 2:
+        raise Permanent("digest_usage")
+    if words and words[-1][:1].isdigit():
+        return (words[0] if len(words) == 2 else None), parse_week(words[-1])
+    if len(words) == 2:
+        raise Permanent("week_unknown", week=words[1][:20])
+    return (words[0] if words else None), None
 
 
 def parse_week(text: str) -> IsoWeek:

@@ -17,8 +17,10 @@ class Help:
     messages: Messages
 
     async def __call__(self, call: Call) -> Reply:
-        """The same for everyone."""
+        """What this person may say."""
         lines = [
-            f"{' '.join((verb.words[0], verb.usage)).strip()}　{verb.summary}" for verb in self.verbs.by_name.values()
+            f"{' '.join((verb.words[0], verb.usage)).strip()}　{verb.summary}"
+            for verb in self.verbs.all
+            if call.person.admin or not verb.admin
         ]
         return Reply(blocks=(Text(self.messages.say("chat.welcome")), Text("\n".join(lines))))

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date
-from pathlib import Path
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -14,7 +12,7 @@ from sqlalchemy.engine import Engine
 
 from bot.audit import GENESIS, AuditLog, Given, answers, figures
 from config.clock import FixedClock
-from config.database import migrate, open_engine, writing
+from config.database import writing
 from reports.blocks import Text
 from reports.compose.base import Answer
 from retrieval.evidence import Figure, SourceRef
@@ -22,17 +20,6 @@ from retrieval.metrics.periods import Period
 
 DAY = date(2021, 7, 26)
 SOURCE = SourceRef(document="公报", place="批次1 第2行", quote="甲县2020年1.9倍")
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
-    url = (
-        f"sqlite:///{tmp_path / 'a.db'}" if request.param == "sqlite" else request.getfixturevalue("fresh_postgres_url")
-    )
-    found = open_engine(url)
-    migrate(found)
-    yield found
-    found.dispose()
 
 
 def figure(**changes: Any) -> Figure:
@@ -131,3 +118,17 @@ def test_row_of_the_table_is_kept_with_the_figure_that_was_told(engine: Engine) 
     with engine.connect() as connection:
         kept = connection.execute(sa.select(figures.c.observation).order_by(figures.c.number)).scalars().all()
     assert kept == [7, None]
+
+
+def test_last_questions_of_a_chat_come_back_in_order(engine: Engine) -> None:
+    log = AuditLog(engine)
+    for text in ("一", "二", "三"):
+        log.record(given(text, chat="here"))
+    log.record(given("别处", chat="there"))
+    at = FixedClock.on(DAY).now()
+
+    def said(since: datetime) -> list[str]:
+        return [answer for _, answer in log.recent(channel="terminal", chat="here", since=since, most=2)]
+
+    assert said(at) == ["二", "三"]
+    assert said(at + timedelta(seconds=1)) == []

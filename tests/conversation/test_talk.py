@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from bot.channels.base import Address, Incoming
+from bot.channels.base import Address, Incoming, Part
 from bot.channels.recorder import RecorderChannel
 from config.errors import NeedsClarification, Transient
 from reports.blocks import Choices
@@ -49,6 +49,14 @@ async def test_long_silence_starts_anew(talk: Any) -> None:
     await talk.says("那乙呢", later=31)
 
     assert talk.answerer.asked[1][1] == ()
+
+
+async def test_follow_up_survives_a_restart(talk: Any) -> None:
+    await talk.says("那乙呢", chat=Address("recorder", "restarted"))
+    await talk.says("那丙呢", chat=Address("recorder", "restarted"))
+
+    heard = [[turn.content for turn in turns] for _, turns, _ in talk.answerer.asked]
+    assert heard == [["甲怎么样", "答：甲怎么样"], ["甲怎么样", "答：甲怎么样", "那乙呢", "答：那乙呢"]]
 
 
 async def test_chats_do_not_hear_each_other(talk: Any) -> None:
@@ -179,7 +187,7 @@ async def test_messages_of_one_chat_keep_their_order_while_another_chat_goes_on(
 
 async def test_channel_that_cannot_send_does_not_end_the_loop(talk: Any) -> None:
     class Broken(RecorderChannel):
-        async def send(self, to: Address, blocks: Any) -> Any:
+        async def send(self, to: Address, part: Part) -> str:
             raise Transient("unexpected", reference="x")
 
     await talk.conversation.handle(
@@ -187,3 +195,36 @@ async def test_channel_that_cannot_send_does_not_end_the_loop(talk: Any) -> None
     )
 
     assert await talk.says("乙") == "答：乙"
+
+
+@pytest.mark.parametrize("said", ["/reload", "重载", "/rollback", "回退"])
+async def test_what_only_admins_may_do_is_refused_to_a_leader(talk: Any, said: str) -> None:
+    refused = await talk.says(said, sender="leader")
+
+    assert refused == talk.conversation.messages.say("errors.admins_only")
+    assert refused != await talk.says(said)
+
+
+async def test_help_of_a_leader_leaves_out_what_only_admins_may_do(talk: Any) -> None:
+    assert "/reload" in await talk.says("/help")
+    assert "/reload" not in await talk.says("/help", sender="leader")
+
+
+async def test_digest_without_a_region_is_that_of_the_reader(talk: Any) -> None:
+    assert await talk.says("周报", sender="leader") == "周报 甲县 None"
+    assert await talk.says("周报 2021-W29", sender="leader") == "周报 甲县 2021-W29"
+
+
+async def test_leader_cannot_read_the_digest_of_another_county(talk: Any) -> None:
+    assert "乙县" in await talk.says("周报 乙县", sender="leader")
+    assert not (await talk.says("周报 乙县", sender="leader")).startswith("周报")
+
+
+async def test_message_without_text_gets_a_sentence(talk: Any) -> None:
+    incoming = Incoming(
+        address=Address("recorder", "one"), sender=None, message_id="1", text="", at=talk.now, unreadable="voice"
+    )
+
+    reply = await talk.conversation.reply(incoming, lambda _what, _done, _total: None)
+
+    assert reply.blocks[0].text == talk.conversation.messages.say("errors.message_unreadable")

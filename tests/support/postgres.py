@@ -15,6 +15,9 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.engine import Engine
+
+from config.database import migrate, open_engine
 
 
 @pytest.fixture(scope="session")
@@ -47,3 +50,15 @@ def fresh_postgres_url(postgres_url: str) -> Iterator[str]:
     with admin.connect() as connection:
         connection.execute(sa.text(f'DROP DATABASE "{name}" WITH (FORCE)'))
     admin.dispose()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+    """An empty database with the newest schema, once on each engine."""
+    url = (
+        f"sqlite:///{tmp_path / 'a.db'}" if request.param == "sqlite" else request.getfixturevalue("fresh_postgres_url")
+    )
+    found = open_engine(url)
+    migrate(found)
+    yield found
+    found.dispose()

@@ -1,0 +1,97 @@
+"""Who may use it: the people of the settings, each with what he may see. Everybody else is a stranger."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.channels.base import Incoming
+from config.errors import Permanent
+from config.settings import PersonSettings
+from retrieval.access import Scope, Viewer
+from retrieval.metrics.catalog import Catalogue
+
+LOCAL = "terminal"
+"""The channel on which nobody needs to say who he is: whoever sits there owns the files anyway."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """Somebody known.
+
+    Attributes:
+        name: as it stands in records.
+        viewer: what may be seen, and which region is his own.
+        admin: may reload documents and see drafts.
+    """
+
+    name: str
+    viewer: Viewer
+    admin: bool
+
+    def may_read(self, region: str) -> bool:
+        """Whether the digest of a region (code) is for this person."""
+        return self.admin or region in self.viewer.scope.regions
+
+
+People = Callable[[Incoming], Person | None]
+"""Who somebody is; None: a stranger."""
+
+
+def operator(name: str) -> Person:
+    """The operator at the machine itself."""
+    return Person(name=name, viewer=Viewer.operator(), admin=True)
+
+
+def region_scope(catalogue: Catalogue, code: str) -> Scope:
+    """What somebody of a region may see: its own data and that of what it governs, and the city's circulars."""
+    regions = catalogue.regions
+    own, below = {code}, {code}
+    while below:
+        below = {each.code for each in regions.values() if each.parent in below} - own
+        own |= below
+    parent = regions[code].parent
+    siblings = {each.code for each in regions.values() if parent is not None and each.parent == parent}
+    return Scope(regions=frozenset(own), siblings=frozenset(own | siblings))
+
+
+def people_of(settings: Sequence[PersonSettings], catalogue: Catalogue, *, operator_name: str) -> People:
+    """Reads the list once.
+
+    Raises:
+        Permanent: `person_region_unknown`, `person_twice`.
+    """
+    known = {each.account: _person(each, catalogue) for each in settings}
+    if len(known) != len(settings):
+        accounts = [each.account for each in settings]
+        raise Permanent("person_twice", account=next(each for each in accounts if accounts.count(each) > 1))
+    return _by_account(known, operator(operator_name))
+
+
+def _by_account(known: Mapping[str, Person], local: Person) -> People:
+    def find(incoming: Incoming) -> Person | None:
+        if incoming.sender is None:
+            return local if incoming.address.channel == LOCAL else None
+        person = known.get(f"{incoming.address.channel}:{incoming.sender}")
+        return _in_public(person) if person is not None and incoming.group else person
+
+    return find
+
+
+def _in_public(person: Person) -> Person:
+    """In a group everybody reads the answer: only what is public, and nothing that only an admin may do."""
+    viewer = Viewer(scope=Scope.public(), home_region=person.viewer.home_region, person=person.viewer.person)
+    return Person(name=person.name, viewer=viewer, admin=False)
+
+
+def _person(given: PersonSettings, catalogue: Catalogue) -> Person:
+    code = None
+    if given.region is not None:
+        found = catalogue.find_region(given.region)
+        if found is None:
+            raise Permanent("person_region_unknown", account=given.account, region=given.region)
+        code = found.code
+    scope = region_scope(catalogue, code) if code is not None else Scope.public()
+    return Person(
+        name=given.name, viewer=Viewer(scope=scope, home_region=code, person=given.account), admin=given.admin
+    )

@@ -1,0 +1,89 @@
+"""Works the inbox: each message goes through the conversation, and its answer is owed before anything is sent."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.channels.base import Channel
+from bot.conversation import Conversation, to_channel
+from bot.inbox import MOST_TRIES, Inbox, Kept
+from bot.pump import Pump
+from config.clock import Clock
+from config.errors import Transient
+from reports.blocks import Blocks, Text
+
+LOG = structlog.get_logger(__name__)
+AGAIN_S = 2.0
+
+
+def worker(
+    inbox: Inbox,
+    *,
+    conversation: Conversation,
+    channels: Mapping[str, Channel],
+    clock: Clock,
+    owner: str,
+    at_once: int,
+    owed: Callable[[], None],
+    heard: Callable[[str, str], object],
+) -> Pump[Kept]:
+    """Answers `at_once` chats side by side. Ring it when a message was accepted.
+
+    Args:
+        inbox: where the messages are kept.
+        conversation: answers.
+        channels: those that are switched on, by name.
+        clock: stamps the end of a message.
+        owner: names this process in the inbox.
+        at_once: chats side by side.
+        owed: called after each answer.
+        heard: told (channel, chat) before each answer that this chat has written; synchronous.
+    """
+
+    async def answer(kept: Kept) -> None:
+        incoming = kept.incoming
+        blocks: Blocks
+        if kept.tries > MOST_TRIES:
+            # Working it has ended the process again and again; the others must not wait for ever.
+            LOG.error("message_given_up", channel=incoming.address.channel, message=kept.id)
+            blocks = (Text(conversation.messages.say("errors.unexpected", reference=f"m{kept.id}")),)
+        else:
+            channel = channels[incoming.address.channel]
+            progress = to_channel(channel, incoming.address)
+            await channel.progress(incoming.address, "")
+            await _told(heard, kept)
+            blocks = (await conversation.reply(incoming, progress)).blocks
+            await channel.progress(incoming.address, None)
+        await _finish(inbox, kept, blocks, clock)
+        owed()
+
+    def claim(_room: int) -> Sequence[Kept]:
+        kept = inbox.claim(channels, owner=owner)
+        return (kept,) if kept is not None else ()
+
+    return Pump("inbox", claim=claim, work=answer, at_once=at_once, drain=False)
+
+
+async def _told(heard: Callable[[str, str], object], kept: Kept) -> None:
+    """A disk that is full for a moment is no reason to leave the message unanswered."""
+    to = kept.incoming.address
+    try:
+        await asyncio.to_thread(heard, to.channel, to.chat)
+    except SQLAlchemyError as error:
+        LOG.warning("chat_not_noted", message=kept.id, what=type(error).__name__)
+
+
+async def _finish(inbox: Inbox, kept: Kept, blocks: Blocks, clock: Clock) -> None:
+    """Until it is written: the answer exists, only the disk is full or the database away."""
+    while True:
+        try:
+            await asyncio.to_thread(inbox.finish, kept, blocks, at=clock.now())
+        except Transient as error:
+            LOG.warning("answer_not_kept", message=kept.id, code=error.code)
+            await asyncio.sleep(AGAIN_S)
+        else:
+            return
