@@ -6,24 +6,23 @@ message, so a crash leaves it either to be worked again or owed, never both and 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import IntegrityError
 
 from bot.channels.base import Address, Incoming
 from config.clock import moment, stamp
-from config.database import metadata, reading, writing
-from config.errors import Transient
+from config.database import available, metadata, reading, writing
 from reports.blocks import Blocks
 from reports.delivery.ledger import Ledger
 from reports.delivery.model import NewDelivery
 
+AWAY = "inbox_unavailable"
 MOST_TRIES = 3
 MOST_CHARS = 20_000
 KEPT = timedelta(days=30)
@@ -89,7 +88,7 @@ class Inbox:
             Transient: `inbox_unavailable`: nothing was stored (disk full, database gone).
         """
         try:
-            with _available(), writing(self.engine) as connection:
+            with available(AWAY), writing(self.engine) as connection:
                 full = _waiting(connection, incoming.address) >= self.queue
                 connection.execute(sa.insert(inbox).values(_row(incoming, full=full)))
                 if full:
@@ -121,7 +120,7 @@ class Inbox:
             .values(state=InboxState.WORKING.value, owner=owner, tries=inbox.c.tries + 1)
             .returning(*inbox.c)
         )
-        with _available(), writing(self.engine) as connection:
+        with available(AWAY), writing(self.engine) as connection:
             row = connection.execute(change).mappings().one_or_none()
         return _kept(row) if row is not None else None
 
@@ -136,7 +135,7 @@ class Inbox:
             .where(inbox.c.id == kept.id, inbox.c.state == InboxState.WORKING.value)
             .values(state=InboxState.DONE.value, text="", done_at=stamp(at))
         )
-        with _available(), writing(self.engine) as connection:
+        with available(AWAY), writing(self.engine) as connection:
             if connection.execute(change).rowcount == 1:
                 self.ledger.owe(reply_to(kept.incoming, reply, at=at), connection=connection)
 
@@ -159,17 +158,6 @@ class Inbox:
         with reading(self.engine) as connection:
             query = sa.select(sa.func.count()).select_from(inbox).where(inbox.c.state.in_(states))
             return int(connection.execute(query).scalar_one())
-
-
-@contextmanager
-def _available() -> Iterator[None]:
-    """The one place where a database that can't be used becomes `inbox_unavailable`."""
-    try:
-        yield
-    except IntegrityError:
-        raise
-    except DBAPIError as error:
-        raise Transient("inbox_unavailable") from error
 
 
 def reply_to(incoming: Incoming, reply: Blocks, *, at: datetime) -> NewDelivery:

@@ -7,11 +7,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import structlog
-from sqlalchemy.exc import DBAPIError
 
 from bot.channels.base import Address, Channel, Part
 from bot.pump import Pump
 from config.clock import Clock
+from config.database import available
 from config.errors import Permanent, Transient
 from config.messages import Messages
 from reports.blocks import Blocks
@@ -21,6 +21,7 @@ from reports.delivery.model import Delivery, DeliveryState, Prepare
 
 LOG = structlog.get_logger(__name__)
 AT_ONCE = 8
+AWAY = "ledger_unavailable"
 AGAIN_S, MOST_TRIES = 2.0, 30
 GONE = "recipient_gone"
 
@@ -72,11 +73,8 @@ class Outbox:
         return Pump("outbox", claim=self._claim, work=self._send, at_once=AT_ONCE, drain=True)
 
     def _claim(self, room: int) -> tuple[Delivery, ...]:
-        try:
+        with available(AWAY):
             return self.ledger.claim(at=self.clock.now(), owner=self.owner, limit=room)
-        except DBAPIError as error:
-            # Disk full or database away: the pump looks again.
-            raise Transient("inbox_unavailable") from error
 
     async def _send(self, delivery: Delivery) -> None:
         state = None
@@ -101,14 +99,15 @@ class Outbox:
         for _ in range(MOST_TRIES):
             try:
                 await asyncio.to_thread(self._recover, delivery)
-            except DBAPIError as error:
-                LOG.warning("delivery_not_given_back", delivery=delivery.id, what=type(error).__name__)
+            except Transient as error:
+                LOG.warning("delivery_not_given_back", delivery=delivery.id, code=error.code)
                 await asyncio.sleep(AGAIN_S)
             else:
                 return
 
     def _recover(self, delivery: Delivery) -> None:
-        self.ledger.recover(owner_gone=lambda owner: owner == self.owner, at=self.clock.now(), only=(delivery.id,))
+        with available(AWAY):
+            self.ledger.recover(owner_gone=lambda owner: owner == self.owner, at=self.clock.now(), only=(delivery.id,))
 
     def _given_up(self, delivery: Delivery) -> None:
         failed = self.ledger.get(delivery.id)

@@ -48,7 +48,7 @@ Say = Callable[[str], None]
 async def serve(
     opening: AbstractAsyncContextManager[App], *, say: Say, stop: asyncio.Event | None = None, tick_s: float = TICK_S
 ) -> int:
-    """Runs until SIGINT, SIGTERM or `stop`; returns the exit code: 1 when no platform accepts us.
+    """Runs until SIGINT, SIGTERM or `stop`; returns the exit code: 1 when it ended by itself (no platform accepts us).
 
     Args:
         opening: the application, from `bot.app.build` with the role `SERVE`.
@@ -125,7 +125,7 @@ def _parts(app: App, switched: Switched, verbs: Verbs) -> _Parts:
 
 
 async def _run(app: App, parts: _Parts, *, say: Say, stopping: asyncio.Event, tick_s: float) -> bool:
-    """Until it is to stop; True when no channel was accepted."""
+    """Until it is to stop; True when it had to end by itself."""
     async with AsyncExitStack() as stack:
         for channel in parts.channels.values():
             stack.push_async_callback(channel.aclose)
@@ -142,13 +142,13 @@ async def _run(app: App, parts: _Parts, *, say: Say, stopping: asyncio.Event, ti
                 asyncio.create_task(_listen(channel, parts.receive, say=say, app=app))
                 for channel in parts.channels.values()
             ]
-            refused = await _until_stopped(stopping, listening)
+            refused = await _until_stopped(stopping, listening, (*working, sending, beating))
         say(app.messages.say("service.stopping"))
         await _cancelled(listening)
         parts.work.stop()
         parts.requests.stop()
         # However long it takes: a thread that changes documents can't be cut off, and the lock is held until it ends.
-        await asyncio.gather(*working)
+        await asyncio.gather(*working, return_exceptions=True)
         parts.out.stop()
         await _in_time(sending)
     return refused
@@ -170,12 +170,16 @@ async def _listen(channel: Channel, receive: Receive, *, say: Say, app: App) -> 
             return
 
 
-async def _until_stopped(stopping: asyncio.Event, listening: Sequence[asyncio.Task[None]]) -> bool:
-    """True when it ends because every channel has ended by itself."""
+async def _until_stopped(
+    stopping: asyncio.Event, listening: Sequence[asyncio.Task[None]], working: Sequence[asyncio.Task[None]]
+) -> bool:
+    """True when it ends by itself: every channel has ended, or a part that never ought to."""
     stopped, ended = asyncio.create_task(stopping.wait()), asyncio.create_task(asyncio.wait(listening))
-    await asyncio.wait((stopped, ended), return_when=asyncio.FIRST_COMPLETED)
+    await asyncio.wait((stopped, ended, *working), return_when=asyncio.FIRST_COMPLETED)
     for waiting in (stopped, ended):
         waiting.cancel()
+    for broken in (task for task in working if task.done()):
+        await asyncio.to_thread(LOG.error, "part_ended", exc_info=broken.exception())
     return not stopping.is_set()
 
 

@@ -14,6 +14,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.exc import DBAPIError, IntegrityError
+
+from config.errors import Transient
 
 NAMING = {
     "ix": "ix_%(column_0_label)s",
@@ -80,6 +83,20 @@ def is_newest(engine: Engine) -> bool:
         return False
     with reading(engine) as connection:
         return str(connection.scalar(sa.text("SELECT version_num FROM alembic_version"))) == newest
+
+
+@contextmanager
+def available(code: str) -> Iterator[None]:
+    """Turns «the database can't be used now» (disk full, server away) into a Transient with that code.
+
+    A broken constraint says something about the data and comes through as it is.
+    """
+    try:
+        yield
+    except IntegrityError:
+        raise
+    except DBAPIError as error:
+        raise Transient(code) from error
 
 
 def migrate(engine: Engine) -> None:
