@@ -23,7 +23,7 @@ from reports.delivery.ledger import Ledger
 from reports.delivery.model import NewDelivery
 
 AWAY = "inbox_unavailable"
-MOST_TRIES = 3
+MOST_TRIES = 5
 MOST_CHARS = 20_000
 KEPT = timedelta(days=30)
 """Longer than any platform delivers a message again."""

@@ -20,7 +20,9 @@ from reports.delivery.ledger import Ledger
 from reports.delivery.model import Delivery, DeliveryState, Prepare
 
 LOG = structlog.get_logger(__name__)
-AT_ONCE = 8
+AT_ONCE = 32
+"""Many, since a chat that waits for its turn under the platform's limits holds a place."""
+
 AWAY = "ledger_unavailable"
 AGAIN_S, MOST_TRIES = 2.0, 30
 GONE = "recipient_gone"

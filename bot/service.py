@@ -20,7 +20,7 @@ import structlog
 
 from bot.app import App
 from bot.channels.base import Channel, Incoming, Receive
-from bot.channels.switched import Switched, switched_on
+from bot.channels.switched import Switched, check_any, switched_on
 from bot.commands.assemble import conversation
 from bot.commands.base import Verbs
 from bot.inbox import Inbox, Kept
@@ -62,9 +62,8 @@ async def serve(
     stopping = stop or asyncio.Event()
     async with opening as app:
         verbs = Verbs.load(app.settings.catalog)
+        check_any(app.settings)
         switched = switched_on(app.settings, clock=app.clock, messages=app.messages, menu=verbs.menu())
-        if not switched.channels:
-            raise Permanent("no_channel")
         parts = _parts(app, switched, verbs)
         await asyncio.to_thread(_recover, app, parts)
         with _signals(stopping, say=partial(say, app.messages.say("service.cut_off"))):

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from config.clock import Clock
+from config.errors import Permanent
 from config.messages import Messages
 from config.settings import Settings
 
@@ -27,6 +28,16 @@ class Switched:
 
     channels: dict[str, Channel] = field(default_factory=dict)
     routes: tuple[BaseRoute, ...] = ()
+
+
+def check_any(settings: Settings) -> None:
+    """Before anything is opened.
+
+    Raises:
+        Permanent: `no_channel`.
+    """
+    if settings.telegram.token is None:
+        raise Permanent("no_channel")
 
 
 def switched_on(settings: Settings, *, clock: Clock, messages: Messages, menu: Sequence[tuple[str, str]]) -> Switched:

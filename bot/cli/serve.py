@@ -18,11 +18,13 @@ def serve(context: typer.Context) -> None:
     import asyncio
 
     from bot.app import build
+    from bot.channels.switched import check_any
     from bot.cli.progress import progress_bar
     from bot.home import SERVE
     from bot.service import serve as run
 
     settings = session(context).settings(log="serve")
+    check_any(settings)
 
     async def running() -> int:
         with progress_bar() as progress:
