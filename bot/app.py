@@ -11,6 +11,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from sqlalchemy.engine import Engine
+from sqlalchemy.exc import NoSuchModuleError, OperationalError
 
 from bot.asking import Answerer, Asker
 from bot.audit import AuditLog
@@ -128,9 +129,7 @@ def _open(
     words = Words.load(settings.catalog)
     if not settings.data.is_dir():
         raise Permanent("data_missing", folder=str(settings.data))
-    engine = open_engine(settings.database_url)
-    stack.callback(engine.dispose)
-    migrate(engine)
+    engine = _database(stack, settings)
     library = _library(stack, engine, home=home, words=words, clock=clock, embedder=embedder)
     audit, subscriptions = AuditLog(engine), _subscriptions(engine, settings, words, messages, clock)
     return App(
@@ -144,7 +143,7 @@ def _open(
             answerer=answerer(library, messages), audit=audit, clock=clock, question_chars=settings.chat.question_chars
         ),
         documents=Documents(
-            store=library.documents, library=library, messages=messages, clock=clock, data=settings.data
+            engine=engine, store=library.documents, library=library, messages=messages, clock=clock, data=settings.data
         ),
         tables=Tables(
             engine=engine,
@@ -161,6 +160,16 @@ def _open(
         people=people_of(settings.people, words.catalogue, operator_name=messages.say("cli.operator")),
         region_code=partial(region_code, words.catalogue),
     )
+
+
+def _database(stack: AsyncExitStack, settings: Settings) -> Engine:
+    try:
+        engine = open_engine(settings.database_url)
+        stack.callback(engine.dispose)
+        migrate(engine)
+    except (OperationalError, NoSuchModuleError) as error:
+        raise Permanent("database_unreachable") from error
+    return engine
 
 
 def _library(
@@ -184,6 +193,7 @@ def _digests(
         auto_sign=settings.digest.auto_sign,
         news=library.news,
         unchanged=library.reading,
+        weeks_back=settings.digest.catch_up_weeks,
         home=home,
         template=settings.catalog / "templates" / "digest.docx",
     )
@@ -214,7 +224,7 @@ def _alive(lease: Lease, progress: Progress) -> Progress:
 
 def _load(app: App, progress: Progress) -> None:
     app.tables.load(progress)
-    app.documents.reload(progress)
+    app.documents.load(progress)
 
 
 @contextmanager

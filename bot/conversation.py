@@ -14,7 +14,7 @@ from bot.asking import check_question
 from bot.channels.base import Address, Channel, Incoming
 from bot.commands.base import Call, Command, Reply, Verbs
 from bot.memory import Chat, Memory
-from bot.people import People
+from bot.people import Person
 from config.errors import GongfuError, NeedsClarification, NotAllowed, NotFound, Permanent
 from config.messages import Messages
 from reports.blocks import Blocks, Choices, Text
@@ -32,6 +32,8 @@ class Conversation:
     """Handles the messages of every channel alike.
 
     Attributes:
+        people: who wrote a message; None: a stranger.
+        is_argument: whether a text is a region, a week or a time, as verbs take it.
         recall: what was said in a chat before this process began.
     """
 
@@ -39,8 +41,9 @@ class Conversation:
     verbs: Verbs
     messages: Messages
     memory: Memory
-    people: People
+    people: Callable[[Incoming], Person | None]
     recall: Recall
+    is_argument: Callable[[str], bool]
     question_chars: int
 
     async def handle(self, channel: Channel, incoming: Incoming) -> None:
@@ -99,7 +102,7 @@ class Conversation:
         return reply
 
     def _understand(self, text: str) -> tuple[str, str]:
-        found = self.verbs.match(text)
+        found = self.verbs.match(text) or self.verbs.glued(text, fits=self.is_argument)
         if found is not None:
             return found
         if text.startswith("/"):
@@ -119,10 +122,12 @@ class Conversation:
 
 
 def _picked(text: str, choices: tuple[str, ...]) -> str:
-    """The choice that a bare number names; otherwise the text itself."""
-    if text.isascii() and text.isdigit() and 1 <= int(text[:3]) <= len(choices):
-        return choices[int(text[:3]) - 1]
-    return text
+    """The choice that a bare number names; otherwise the text itself. A small number alone is never a question."""
+    if not (text.isascii() and text.isdigit() and len(text) <= 2):
+        return text
+    if not 1 <= int(text) <= len(choices):
+        raise NotFound("choice_gone")
+    return choices[int(text) - 1]
 
 
 def _choices(blocks: Blocks) -> tuple[str, ...]:

@@ -49,6 +49,7 @@ class Digests:
     Attributes:
         news: reports about a region (code) that were published in a week.
         unchanged: while it is open, neither documents nor table change.
+        weeks_back: how many weeks back a reader may have a digest made.
         home: the files of each issue are kept in its folder `digests`.
         template: the Word template.
     """
@@ -61,6 +62,7 @@ class Digests:
     auto_sign: bool
     news: Callable[[str, IsoWeek], Sequence[SourceRef]]
     unchanged: Callable[[], AbstractContextManager[object]]
+    weeks_back: int
     home: Path
     template: Path = CATALOG / "templates" / "digest.docx"
 
@@ -159,15 +161,27 @@ class Digests:
         """
         code = region_code(self.metrics.catalogue, region)
         if not person.may_read(code):
-            raise NotAllowed("digest_not_yours", region=region[:50])
+            raise NotAllowed("digest_not_yours", region=self.metrics.catalogue.regions[code].name)
         closed = week or IsoWeek.closed_before(self.clock.today())
         if not person.admin:
-            return self.deliverable_blocks(code, closed)
+            return self._for_reader(code, closed)
         held = self._newest(code, closed)
         # What was checked or signed is shown as it is; a mere draft is made anew from today's figures.
         if held is None or held.state is DigestState.DRAFT:
             held = self._draft(code, closed, self._cut_off(closed))
         return self._with_files(self._sign(held) if self.auto_sign else held)
+
+    def _for_reader(self, code: str, week: IsoWeek) -> Blocks:
+        """What is signed; of the last weeks also what the setting lets be signed now. Asking makes no drafts."""
+        held = self._newest(code, week, signed=True)
+        if held is not None:
+            return self._with_files(held)
+        name, newest = self.metrics.catalogue.regions[code].name, IsoWeek.closed_before(self.clock.today())
+        if week.monday < newest.monday - timedelta(weeks=self.weeks_back):
+            raise NotFound("digest_none", region=name, week=str(week))
+        if self.auto_sign or week > newest:
+            return self.deliverable_blocks(code, week)
+        raise Transient("digest_waiting_for_signature", region=name, week=str(week))
 
     def _signed(self, code: str, week: IsoWeek) -> DigestRecord:
         held = self._newest(code, week)

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy.engine import Engine
+
+from bot.data_files import take, taken
 from bot.holdings import Holdings, place
 from config.clock import Clock
 from config.messages import Messages
 from retrieval.access import Scope
 from retrieval.documents.changes import ChangeReport, compare
+from retrieval.documents.page import PARSER_VERSION
 from retrieval.documents.sidecar import Sidecar
 from retrieval.library import Library
 from retrieval.passages.base import Progress
@@ -25,10 +31,19 @@ SIDECAR = "sources.toml"
 class Documents(Holdings):
     """All of it is synchronous and heavy; results are plain data with stable keys."""
 
+    engine: Engine
     library: Library
     messages: Messages
     clock: Clock
     data: Path
+
+    def load(self, progress: Progress) -> None:
+        """At the start: reads the data folder when it is not as it was when it was last read.
+
+        Whatever was rolled back or taken out since stays so, until a file changes or somebody says reload.
+        """
+        if taken(self.engine).get(FOLDER) != self._content() or self.store.current_version() is None:
+            self.reload(progress)
 
     def reload(self, progress: Progress) -> dict[str, Any]:
         """Reads the data folder, and the held files again where the sidecar or the catalogue changed."""
@@ -38,6 +53,7 @@ class Documents(Holdings):
         if folder.is_dir():
             changes.append(self.library.ingest([folder], sidecar=sidecar, progress=progress))
         changes.append(self.library.reload(sidecar=sidecar, progress=progress))
+        take(self.engine, FOLDER, self._content())
         return self._result(changes, before)
 
     def add(self, paths: Sequence[Path], progress: Progress) -> dict[str, Any]:
@@ -93,6 +109,19 @@ class Documents(Holdings):
     def _targets(self) -> frozenset[tuple[object, ...]]:
         found = self.library.metrics.targets(scope=Scope.operator(), as_of=self.clock.today())
         return frozenset((each.indicator, each.region, each.text, each.deadline) for each in found)
+
+    def _content(self) -> str:
+        """Hash of all that decides what is read from the data folder: files, sidecar, catalogue, program."""
+        words, digest = self.library.words, hashlib.sha256()
+        known = sorted(words.catalogue.names().items())
+        for part in (PARSER_VERSION, words.rules.digest, json.dumps(known, ensure_ascii=False)):
+            digest.update(part.encode())
+        folder = self.data / FOLDER
+        files = sorted(folder.iterdir()) if folder.is_dir() else []
+        for file in (self.data / SIDECAR, *files):
+            if file.is_file():
+                digest.update(file.name.encode() + hashlib.sha256(file.read_bytes()).digest())
+        return digest.hexdigest()
 
     def _sidecar(self) -> Sidecar:
         return Sidecar.load(self.data / SIDECAR)

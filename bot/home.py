@@ -11,6 +11,7 @@ import json
 import os
 import socket
 import time
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ from config.clock import Clock, SystemClock, moment, stamp
 from config.errors import Permanent
 
 LOCK = "gongfu.lock"
+ID = "home.id"
 LOGS = "logs"
 SERVE, COMMAND = "serve", "command"
 """Roles of an owner: one that works for other commands as well, and one that does not."""
@@ -83,6 +85,21 @@ class Lease:
         }
         with suppress(OSError):
             os.pwrite(self.file, json.dumps(record).ljust(WIDTH - 1).encode("ascii") + b"\n", 0)
+
+
+def home_id(home: Path) -> str:
+    """A name that stays with a prepared home wherever it is moved, whatever the machine is called.
+
+    Raises:
+        Permanent: `home_unwritable`.
+    """
+    file = home / ID
+    try:
+        with suppress(FileExistsError), file.open("x", encoding="ascii") as new:
+            new.write(uuid.uuid4().hex)
+        return file.read_text("ascii").strip()
+    except OSError as error:
+        raise Permanent("home_unwritable", home=str(home)) from error
 
 
 def prepare_home(home: Path) -> Path:

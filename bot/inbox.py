@@ -139,18 +139,19 @@ class Inbox:
             if connection.execute(change).rowcount == 1:
                 self.ledger.owe(reply_to(kept.incoming, reply, at=at), connection=connection)
 
-    def recover(self, *, owner_gone: Callable[[str], bool], at: datetime) -> int:
-        """At the start: messages of a process that died are new again; returns how many.
-
-        Also forgets messages that were done long ago.
-        """
-        done = inbox.c.state.in_([InboxState.DONE.value, InboxState.REFUSED.value])
+    def recover(self, *, owner_gone: Callable[[str], bool]) -> int:
+        """At the start: messages of a process that died are new again; returns how many."""
         working = sa.select(inbox.c.id, inbox.c.owner).where(inbox.c.state == InboxState.WORKING.value)
         with writing(self.engine) as connection:
-            connection.execute(sa.delete(inbox).where(done, inbox.c.at < stamp(at - KEPT)))
             left = [row.id for row in connection.execute(working) if owner_gone(row.owner or "")]
             change = sa.update(inbox).where(inbox.c.id.in_(left)).values(state=InboxState.NEW.value, owner=None)
             return int(connection.execute(change).rowcount) if left else 0
+
+    def purge(self, at: datetime) -> None:
+        """Forgets messages that were done long ago."""
+        done = inbox.c.state.in_([InboxState.DONE.value, InboxState.REFUSED.value])
+        with writing(self.engine) as connection:
+            connection.execute(sa.delete(inbox).where(done, inbox.c.at < stamp(at - KEPT)))
 
     def waiting(self) -> int:
         """Messages that are not answered yet."""
@@ -192,8 +193,7 @@ def _row(incoming: Incoming, *, full: bool) -> dict[str, object]:
         "message_id": incoming.message_id,
         "chat": incoming.address.chat,
         "sender": incoming.sender,
-        # NUL is text to a chat and an error to PostgreSQL.
-        "text": "" if full else incoming.text[:MOST_CHARS].replace("\x00", ""),
+        "text": "" if full else _storable(incoming.text[:MOST_CHARS]),
         "in_group": incoming.group,
         "unreadable": incoming.unreadable,
         "at": stamp(incoming.at),
@@ -201,6 +201,11 @@ def _row(incoming: Incoming, *, full: bool) -> dict[str, object]:
         "tries": 0,
         "done_at": stamp(incoming.at) if full else None,
     }
+
+
+def _storable(text: str) -> str:
+    """Without what a chat may send and a database can't hold: NUL (PostgreSQL) and halves of characters (every one)."""
+    return text.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
 
 
 def _kept(row: sa.RowMapping) -> Kept:

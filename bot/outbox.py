@@ -25,7 +25,7 @@ AT_ONCE = 32
 
 AWAY = "ledger_unavailable"
 AGAIN_S, MOST_TRIES = 2.0, 30
-GONE = "recipient_gone"
+GONE, NOT_ALLOWED = "recipient_gone", "recipient_not_allowed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +58,7 @@ class Outbox:
 
     Attributes:
         prepare: makes the content of a delivery that has none.
+        allowed: whether a delivery may still go to where it was once asked for; synchronous.
         gone: told (channel, chat) that a chat does not want us any more; synchronous.
         owner: names this process in the ledger.
     """
@@ -65,6 +66,7 @@ class Outbox:
     ledger: Ledger
     channels: Mapping[str, Channel]
     prepare: Prepare
+    allowed: Callable[[Delivery], bool]
     gone: Callable[[str, str], object]
     messages: Messages
     clock: Clock
@@ -76,11 +78,15 @@ class Outbox:
 
     def _claim(self, room: int) -> tuple[Delivery, ...]:
         with available(AWAY):
-            return self.ledger.claim(at=self.clock.now(), owner=self.owner, limit=room)
+            return self.ledger.claim(at=self.clock.now(), owner=self.owner, limit=room, channels=self.channels)
 
     async def _send(self, delivery: Delivery) -> None:
         state = None
         try:
+            if not await asyncio.to_thread(self.allowed, delivery):
+                await asyncio.to_thread(self.ledger.fail, delivery.id, self.owner, NOT_ALLOWED, self.clock.now())
+                state = DeliveryState.FAILED
+                return
             state = await deliver(
                 delivery,
                 ledger=self.ledger,

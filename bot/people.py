@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.channels.base import Incoming
-from config.errors import Permanent
-from config.settings import PersonSettings
+from config.settings import PersonSettings, SettingsError
 from retrieval.access import Scope, Viewer
 from retrieval.metrics.catalog import Catalogue
 
@@ -34,10 +33,6 @@ class Person:
         return self.admin or region in self.viewer.scope.regions
 
 
-People = Callable[[Incoming], Person | None]
-"""Who somebody is; None: a stranger."""
-
-
 def operator(name: str) -> Person:
     """The operator at the machine itself."""
     return Person(name=name, viewer=Viewer.operator(), admin=True)
@@ -55,27 +50,36 @@ def region_scope(catalogue: Catalogue, code: str) -> Scope:
     return Scope(regions=frozenset(own), siblings=frozenset(own | siblings))
 
 
+@dataclass(frozen=True, slots=True)
+class People:
+    """Everybody who is known, by account (`telegram:10001`), and who sits at the machine itself."""
+
+    known: Mapping[str, Person]
+    local: Person
+
+    def __call__(self, incoming: Incoming) -> Person | None:
+        """Who wrote a message; None: a stranger."""
+        if incoming.sender is None:
+            return self.local if incoming.address.channel == LOCAL else None
+        person = self.of(f"{incoming.address.channel}:{incoming.sender}")
+        return _in_public(person) if person is not None and incoming.group else person
+
+    def of(self, account: str) -> Person | None:
+        """Who has an account; None: nobody, or nobody any more."""
+        return self.local if account == self.local.viewer.person else self.known.get(account)
+
+
 def people_of(settings: Sequence[PersonSettings], catalogue: Catalogue, *, operator_name: str) -> People:
     """Reads the list once.
 
     Raises:
-        Permanent: `person_region_unknown`, `person_twice`.
+        SettingsError: `person_region_unknown`, `person_twice`.
     """
     known = {each.account: _person(each, catalogue) for each in settings}
     if len(known) != len(settings):
         accounts = [each.account for each in settings]
-        raise Permanent("person_twice", account=next(each for each in accounts if accounts.count(each) > 1))
-    return _by_account(known, operator(operator_name))
-
-
-def _by_account(known: Mapping[str, Person], local: Person) -> People:
-    def find(incoming: Incoming) -> Person | None:
-        if incoming.sender is None:
-            return local if incoming.address.channel == LOCAL else None
-        person = known.get(f"{incoming.address.channel}:{incoming.sender}")
-        return _in_public(person) if person is not None and incoming.group else person
-
-    return find
+        raise SettingsError("person_twice", account=next(each for each in accounts if accounts.count(each) > 1))
+    return People(known, operator(operator_name))
 
 
 def _in_public(person: Person) -> Person:
@@ -89,7 +93,7 @@ def _person(given: PersonSettings, catalogue: Catalogue) -> Person:
     if given.region is not None:
         found = catalogue.find_region(given.region)
         if found is None:
-            raise Permanent("person_region_unknown", account=given.account, region=given.region)
+            raise SettingsError("person_region_unknown", account=given.account, region=given.region)
         code = found.code
     scope = region_scope(catalogue, code) if code is not None else Scope.public()
     return Person(

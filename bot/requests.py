@@ -289,8 +289,7 @@ class RequestRunner:
             except SQLAlchemyError as broken:
                 if number == 0:
                     await asyncio.to_thread(LOG.error, "request_not_kept", exc_info=broken)
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._stopping.wait(), self._poll_s)
+            await asyncio.sleep(self._poll_s)
 
     def _teller(self, identity: int) -> Progress:
         def tell(what: str, done: int, total: int) -> None:

@@ -9,9 +9,9 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-import socket
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -23,14 +23,17 @@ from bot.channels.base import Channel, Incoming, Receive
 from bot.channels.switched import Switched, check_any, switched_on
 from bot.commands.assemble import conversation
 from bot.commands.base import Verbs
+from bot.home import home_id
 from bot.inbox import Inbox, Kept
+from bot.outbox import AT_ONCE as OUTBOX_AT_ONCE
 from bot.outbox import Outbox
 from bot.pump import Pump
 from bot.requests import RequestRunner
 from bot.server import CallbackServer
+from bot.ticking import ticking
 from bot.worker import worker
-from config.clock import SHANGHAI, SystemClock
-from config.errors import Permanent
+from config.database import available
+from config.errors import Permanent, Transient
 from reports.blocks import Text
 from reports.delivery.model import Delivery, DeliveryState
 
@@ -41,6 +44,7 @@ STOP_S = 20.0
 """Seconds in which the platforms have to take what is due after a stop; the rest stays owed."""
 
 CUT_OFF = 130
+REQUESTS_AT_ONCE, SPARE_THREADS = 4, 16
 
 Say = Callable[[str], None]
 
@@ -61,6 +65,7 @@ async def serve(
     """
     stopping = stop or asyncio.Event()
     async with opening as app:
+        _widen(asyncio.get_running_loop(), app)
         verbs = Verbs.load(app.settings.catalog)
         check_any(app.settings)
         switched = switched_on(app.settings, clock=app.clock, messages=app.messages, menu=verbs.menu())
@@ -68,9 +73,14 @@ async def serve(
         await asyncio.to_thread(_recover, app, parts)
         with _signals(stopping, say=partial(say, app.messages.say("service.cut_off"))):
             refused = await _run(app, parts, say=say, stopping=stopping, tick_s=tick_s)
-        waiting, owed = await asyncio.to_thread(_left, app, parts.inbox)
-        say(app.messages.say("service.stopped", waiting=waiting, owed=owed))
+        say(await asyncio.to_thread(_left, app, parts.inbox))
     return 1 if refused else 0
+
+
+def _widen(loop: asyncio.AbstractEventLoop, app: App) -> None:
+    """Threads enough for all that may block at once: long work must keep neither new messages nor the heartbeat waiting."""
+    most = app.settings.chat.workers + OUTBOX_AT_ONCE + REQUESTS_AT_ONCE + SPARE_THREADS
+    loop.set_default_executor(ThreadPoolExecutor(max_workers=most, thread_name_prefix="gongfu"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,13 +105,15 @@ class _Parts:
 def _parts(app: App, switched: Switched, verbs: Verbs) -> _Parts:
     channels = switched.channels
     chat, clock = app.settings.chat, app.clock
-    owner = f"{_place(app)}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
+    place = home_id(app.settings.home)
+    owner = f"{place}:{uuid.uuid4().hex[:8]}"
     busy = (Text(app.messages.say("chat.busy", queue=chat.queue)),)
     inbox = Inbox(engine=app.engine, ledger=app.ledger, queue=chat.queue, busy=busy)
     out = Outbox(
         ledger=app.ledger,
         channels=channels,
         prepare=app.digests.prepare,
+        allowed=partial(_may_read, app),
         gone=app.subscriptions.block,
         messages=app.messages,
         clock=clock,
@@ -118,9 +130,18 @@ def _parts(app: App, switched: Switched, verbs: Verbs) -> _Parts:
         owed=out.ring,
         heard=app.subscriptions.unblock,
     )
-    requests = RequestRunner(app, conversation=talk)
+    requests = RequestRunner(app, conversation=talk, workers=REQUESTS_AT_ONCE)
     server = CallbackServer(app.settings.server, switched.routes) if switched.routes else None
     return _Parts(channels=channels, server=server, inbox=inbox, work=work, out=out, requests=requests, owner=owner)
+
+
+def _may_read(app: App, delivery: Delivery) -> bool:
+    """Whether a digest may still go where it was once subscribed: people leave, and change their county."""
+    if delivery.subscription is None or delivery.region is None:
+        return True
+    account = app.subscriptions.store.person(delivery.subscription)
+    person = app.people.of(account) if account is not None else None
+    return person is not None and person.may_read(delivery.region)
 
 
 async def _run(app: App, parts: _Parts, *, say: Say, stopping: asyncio.Event, tick_s: float) -> bool:
@@ -135,13 +156,13 @@ async def _run(app: App, parts: _Parts, *, say: Say, stopping: asyncio.Event, ti
         stack.callback(beating.cancel)
         working = [asyncio.create_task(part.run()) for part in (parts.work, parts.requests)]
         sending = asyncio.create_task(parts.out.run())
-        with _schedule(app, parts.out.ring, every_s=tick_s):
+        async with ticking(app, purge=parts.inbox.purge, ring=parts.out.ring, every_s=tick_s) as tick:
             say(app.messages.say("service.started", channels="、".join(parts.channels)))
             listening = [
                 asyncio.create_task(_listen(channel, parts.receive, say=say, app=app))
                 for channel in parts.channels.values()
             ]
-            refused = await _until_stopped(stopping, listening, (*working, sending, beating))
+            refused = await _until_stopped(stopping, listening, (*working, sending, beating, tick))
         say(app.messages.say("service.stopping"))
         await _cancelled(listening)
         parts.work.stop()
@@ -203,33 +224,6 @@ async def _beat(app: App) -> None:
 
 
 @contextmanager
-def _schedule(app: App, ring: Callable[[], None], *, every_s: float) -> Iterator[None]:
-    """APScheduler calls `tick`; it holds no schedule itself, those are rows."""
-    from apscheduler.schedulers.asyncio import AsyncIOScheduler
-
-    async def tick() -> None:
-        if await asyncio.to_thread(app.subscriptions.tick, app.clock.now()):
-            ring()
-
-    scheduler = AsyncIOScheduler(timezone=SHANGHAI)
-    # Coalesced and never dropped: the tick asks what has become due, so one late call makes good for many.
-    scheduler.add_job(
-        tick,
-        "interval",
-        seconds=every_s,
-        # The scheduler counts by the machine's clock; only what is due is judged by ours, which may stand still.
-        next_run_time=SystemClock().now(),
-        coalesce=True,
-        misfire_grace_time=None,
-    )
-    scheduler.start()
-    try:
-        yield
-    finally:
-        scheduler.shutdown(wait=False)
-
-
-@contextmanager
 def _signals(stopping: asyncio.Event, *, say: Callable[[], None]) -> Iterator[None]:
     """The first signal stops in order; the second at once, which loses nothing, as no crash does."""
     loop = asyncio.get_running_loop()
@@ -251,23 +245,24 @@ def _signals(stopping: asyncio.Event, *, say: Callable[[], None]) -> Iterator[No
 
 def _recover(app: App, parts: _Parts) -> None:
     """What an earlier process of this home left half done. We own the home, so none of them is alive."""
-    place, now = _place(app), app.clock.now()
+    place, now = parts.owner.partition(":")[0], app.clock.now()
+    # A database in the home is nobody else's; another one may serve several homes.
+    own_database = app.settings.database.url is None
 
     def is_gone(owner: str) -> bool:
-        return owner.startswith(f"{place}:") and owner != parts.owner
+        return owner != parts.owner and (own_database or owner.startswith(f"{place}:"))
 
-    parts.inbox.recover(owner_gone=is_gone, at=now)
+    parts.inbox.recover(owner_gone=is_gone)
     unsure = [row for row in app.ledger.recover(owner_gone=is_gone, at=now) if row.uncertain]
     if unsure:
         LOG.warning("deliveries_uncertain", deliveries=[row.id for row in unsure])
 
 
-def _left(app: App, inbox: Inbox) -> tuple[int, int]:
-    counts = app.ledger.counts()
-    return inbox.waiting(), counts[DeliveryState.OWED] + counts[DeliveryState.SENDING]
-
-
-def _place(app: App) -> str:
-    """Names this home on this machine: a database may serve several."""
-    home = uuid.uuid5(uuid.NAMESPACE_URL, str(app.settings.home.resolve())).hex[:8]
-    return f"{socket.gethostname()[:60]}:{home}"
+def _left(app: App, inbox: Inbox) -> str:
+    try:
+        with available("inbox_unavailable"):
+            counts, waiting = app.ledger.counts(), inbox.waiting()
+    except Transient as error:
+        return app.messages.error(error)
+    owed = counts[DeliveryState.OWED] + counts[DeliveryState.SENDING]
+    return app.messages.say("service.stopped", waiting=waiting, owed=owed)

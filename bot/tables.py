@@ -10,11 +10,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
+from bot.data_files import take, taken
 from config.clock import Clock
-from config.database import metadata, reading, writing
 from config.errors import NotFound, Permanent
 from config.messages import Messages
 from retrieval.access import Scope
@@ -26,13 +25,6 @@ from retrieval.metrics.store import MetricsStore
 from retrieval.passages.base import Progress
 
 FOLDER = "tables"
-
-data_files = sa.Table(
-    "data_files",
-    metadata,
-    sa.Column("name", sa.String(255), primary_key=True),
-    sa.Column("sha256", sa.String(64), nullable=False),
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,13 +49,13 @@ class Tables:
 
         A batch that somebody withdrew stays withdrawn: the same file is not taken twice.
         """
-        taken = self._taken()
+        held = taken(self.engine)
         files = {file: hashlib.sha256(file.read_bytes()).hexdigest() for file in self._files()}
-        changed = [file for file, content in files.items() if taken.get(file.name) != content]
+        changed = [file for file, content in files.items() if held.get(file.name) != content]
         for done, file in enumerate(changed, 1):
             with self.changing():
                 self._import(file, self.store)
-            self._take(file.name, files[file])
+            take(self.engine, file.name, files[file])
             progress("tables", done, len(changed))
         return len(changed)
 
@@ -121,15 +113,6 @@ class Tables:
 
     def _files(self) -> list[Path]:
         return sorted((self.data / FOLDER).glob("*.csv"))
-
-    def _taken(self) -> dict[str, str]:
-        with reading(self.engine) as connection:
-            return {row.name: row.sha256 for row in connection.execute(sa.select(data_files))}
-
-    def _take(self, name: str, content: str) -> None:
-        with writing(self.engine) as connection:
-            connection.execute(sa.delete(data_files).where(data_files.c.name == name))
-            connection.execute(sa.insert(data_files).values(name=name, sha256=content))
 
     def _import(self, file: Path, store: MetricsStore) -> dict[str, Any]:
         if not file.is_file():

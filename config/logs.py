@@ -21,7 +21,18 @@ import structlog
 HIDDEN = "***"
 FILE_BYTES = 5_000_000
 FILES_KEPT = 3
-QUIET = ("httpx", "httpcore", "chromadb", "urllib3", "matplotlib", "alembic", "asyncio", "bm25s", "telegram")
+QUIET = (
+    "httpx",
+    "httpcore",
+    "chromadb",
+    "urllib3",
+    "matplotlib",
+    "alembic",
+    "asyncio",
+    "bm25s",
+    "apscheduler",
+    "telegram",
+)
 
 _NAMES = r"(?:[a-z_]*(?:token|secret|password|passwd|apikey|api_key|aeskey)|pwd|key|signature|authorization)"
 _PATTERNS = (

@@ -7,14 +7,18 @@ This module reads settings; it must not open, create or start anything.
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Literal
+from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 from pydantic.fields import FieldInfo
+from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+from pydantic_settings import SettingsError as SourceError
 
 from config.errors import Permanent
 
@@ -58,13 +62,22 @@ class DigestSettings(Section):
     time: str = Field(
         default="08:30", pattern=r"^([01]\d|2[0-3]):[0-5]\d$", description="Time of day of a new subscription."
     )
-    zone: str = Field(default="Asia/Shanghai", description="Time zone of a new subscription.")
+    zone: str = Field(default="Asia/Shanghai", description="Time zone of a new subscription; an IANA name.")
     holidays: Literal["next", "send", "skip"] = Field(
         default="next", description="On a holiday: send on the next working day, send all the same, or leave it out."
     )
     catch_up_weeks: int = Field(
         default=4, ge=0, le=52, description="After an outage, missed digests of so many weeks are sent; older are not."
     )
+
+    @field_validator("zone")
+    @classmethod
+    def _zone_exists(cls, zone: str) -> str:
+        try:
+            ZoneInfo(zone)
+        except (KeyError, ValueError, OSError) as error:
+            raise PydanticCustomError("zone", "no such zone", {"example": "Asia/Shanghai"}) from error
+        return zone
 
 
 class PersonSettings(Section):
@@ -195,6 +208,9 @@ def load_settings(*, home: Path | None = None, config: Path | None = None) -> Se
         return _reading(files)(home=folder)
     except ValidationError as error:
         raise _translate(error) from None
+    except SourceError as error:
+        # A list or table in the environment that is not JSON.
+        raise SettingsError("setting_invalid", key=_field_of(error), rule="JSON") from None
 
 
 def described(model: type[BaseModel] = Settings, prefix: str = "") -> Iterator[tuple[str, FieldInfo]]:
@@ -239,6 +255,11 @@ def _refuse_unknown_environment() -> None:
             raise SettingsError("setting_unknown", key=name)
 
 
+def _field_of(error: SourceError) -> str:
+    found = re.search(r'field "(\w+)"', str(error))
+    return found[1] if found else PREFIX
+
+
 def _translate(error: ValidationError) -> SettingsError:
     first = error.errors(include_url=False, include_input=False)[0]
     key = ".".join(str(part) for part in first["loc"])
@@ -251,6 +272,10 @@ def _rule(kind: str, facts: Mapping[str, Any]) -> str:
     """What is allowed, in signs that need no language; the wrong value itself may be a secret and is never shown."""
     if kind == "literal_error":
         return str(facts["expected"]).replace("'", "").replace(" or ", " / ").replace(", ", " / ")
+    if "example" in facts:
+        return str(facts["example"])
+    if kind == "string_pattern_mismatch":
+        return str(facts["pattern"])
     for name, sign in (("ge", "≥"), ("le", "≤"), ("gt", ">"), ("lt", "<")):
         if name in facts:
             return f"{sign} {facts[name]}"

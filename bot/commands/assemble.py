@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from bot.channels.base import Address
 from bot.commands.ask import Ask
 from bot.commands.base import Call, Verbs
-from bot.commands.digest import Digest
+from bot.commands.digest import Digest, is_week
 from bot.commands.heavy import InThread
 from bot.commands.help import Help
 from bot.commands.quit import Quit
@@ -18,6 +18,7 @@ from bot.conversation import Conversation
 from bot.memory import Memory
 from bot.people import Person
 from config.clock import IsoWeek
+from config.errors import GongfuError
 from reports.blocks import Blocks, Text
 from reports.delivery.model import DeliveryState
 from retrieval.questions.model import Turn
@@ -48,8 +49,22 @@ def conversation(app: App, verbs: Verbs | None = None) -> Conversation:
         memory=Memory(most_turns=chat.history_turns, silence=timedelta(minutes=chat.history_minutes)),
         people=app.people,
         recall=partial(_recall, app),
+        is_argument=partial(_is_argument, app),
         question_chars=chat.question_chars,
     )
+
+
+def _is_argument(app: App, text: str) -> bool:
+    """«某某县», «2021-W29», «周一8点», «某某县 周一 8点»."""
+    try:
+        when = app.subscriptions.words.parse(text)
+    except GongfuError:
+        return False
+    rest = when.rest.split()
+    if rest and is_week(rest[-1]):
+        rest.pop()
+    named = not rest or (len(rest) == 1 and app.subscriptions.catalogue.find_region(rest[0]) is not None)
+    return named and len(text) <= 40
 
 
 def _recall(app: App, address: Address, at: datetime) -> tuple[Turn, ...]:

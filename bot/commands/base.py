@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -62,13 +62,19 @@ class Command(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verb:
-    """How a verb is called and described, from `commands.toml`; `admin`: only admins may use it."""
+    """How a verb is called and described, from `commands.toml`.
+
+    Attributes:
+        admin: only admins may use it.
+        takes_region: a region, a week or a time may follow without a space.
+    """
 
     name: str
     words: tuple[str, ...]
     summary: str
     usage: str = ""
     admin: bool = False
+    takes_region: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +106,20 @@ class Verbs:
 
     def match(self, text: str) -> tuple[str, str] | None:
         """(verb, argument) when the message begins with a verb; None: it is a question."""
-        first, _, rest = unicodedata.normalize("NFKC", text).strip().partition(" ")
+        plain = unicodedata.normalize("NFKC", text).strip()
+        first, *rest = plain.split(maxsplit=1) or [""]
         word = first.casefold().rstrip("?!。")
         for verb in self.by_name.values():
             if word in verb.words:
-                return verb.name, rest.strip()
+                return verb.name, rest[0].strip() if rest else ""
+        return None
+
+    def glued(self, text: str, *, fits: Callable[[str], bool]) -> tuple[str, str] | None:
+        """The same for a verb without a space after it, as Chinese is written, where `fits` knows the rest as an argument."""
+        plain = unicodedata.normalize("NFKC", text).strip()
+        words = [(word, verb) for verb in self.by_name.values() if verb.takes_region for word in verb.words]
+        for word, verb in sorted(words, key=lambda pair: -len(pair[0])):
+            rest = plain[len(word) :].strip()
+            if plain.startswith(word) and not word.isascii() and rest and fits(rest):
+                return verb.name, rest
         return None

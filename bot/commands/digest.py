@@ -42,14 +42,21 @@ class Digest:
 
 
 def _read(argument: str) -> tuple[str | None, IsoWeek | None]:
+    """Region and week in either order."""
     words = argument.split()
-    if len(words) > 2:
+    weeks = [word for word in words if word[:1].isdigit()]
+    regions = [word for word in words if word not in weeks]
+    if len(weeks) > 1 or len(regions) > 1:
         raise Permanent("digest_usage")
-    if words and words[-1][:1].isdigit():
-        return (words[0] if len(words) == 2 else None), parse_week(words[-1])
-    if len(words) == 2:
-        raise Permanent("week_unknown", week=words[1][:20])
-    return (words[0] if words else None), None
+    return next(iter(regions), None), parse_week(weeks[0]) if weeks else None
+
+
+def is_week(text: str) -> bool:
+    """`2021-W29`."""
+    try:
+        return bool(IsoWeek.parse(text))
+    except ValueError:
+        return False
 
 
 def parse_week(text: str) -> IsoWeek:

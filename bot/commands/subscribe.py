@@ -61,9 +61,8 @@ class Unsubscribe:
         Raises:
             NotFound: `region_unknown`.
         """
-        rows = await asyncio.to_thread(
-            self.subscriptions.unsubscribe, call.address.channel, call.address.chat, call.argument or None
-        )
+        region = self.subscriptions.words.parse(call.argument).rest or None
+        rows = await asyncio.to_thread(self.subscriptions.unsubscribe, call.address.channel, call.address.chat, region)
         said = self.messages.say
         if not rows:
             return Reply(blocks=(Text(said("chat.unsubscribed_none")),))

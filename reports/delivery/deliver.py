@@ -14,9 +14,9 @@ from typing import Generic
 from zoneinfo import ZoneInfo
 
 from config.clock import SHANGHAI
-from config.errors import GongfuError, Transient, Uncertain
+from config.errors import GongfuError, Permanent, Transient, Uncertain
 from config.messages import Messages
-from reports.blocks import Blocks, Text
+from reports.blocks import Attachment, Blocks, Text
 from reports.delivery.backoff import LOOK_AGAIN, Patience, wait_after
 from reports.delivery.ledger import Ledger
 from reports.delivery.model import CHANNEL_OFF, WAITING, Delivery, DeliveryState, PartT, Prepare, Sender
@@ -108,11 +108,28 @@ def _content(delivery: Delivery, means: _Means[PartT]) -> Blocks:
         # Nothing is out yet; afterwards the line must stay, or the parts would be counted otherwise.
         late = delivery.planned is not None and means.now() - delivery.planned > LATE_AFTER
     content = delivery.content
-    if content is None:
-        content = means.prepare(replace(delivery, late=late))
-    if delivery.content is None or late != delivery.late:
+    if content is None or _lacks_files(content):
+        content = _made(delivery, content, late=late, prepare=means.prepare)
+    if content != delivery.content or late != delivery.late:
         means.ledger.prepared(delivery.id, delivery.owner or "", content, late=late)
     return (_late_line(delivery, means.messages), *content) if late and content else content
+
+
+def _lacks_files(content: Blocks) -> bool:
+    return any(isinstance(block, Attachment) and not block.path.is_file() for block in content)
+
+
+def _made(delivery: Delivery, kept: Blocks | None, *, late: bool, prepare: Prepare) -> Blocks:
+    """The content anew: there is none yet, or its files are gone (a home that was moved or tidied up)."""
+    content = prepare(replace(delivery, late=late))
+    if kept is not None and _words(content) != _words(kept):
+        # What is out already must not be followed by the files of another issue.
+        raise Permanent("delivery_files_gone", delivery=delivery.id)
+    return content
+
+
+def _words(content: Blocks) -> Blocks:
+    return tuple(block for block in content if not isinstance(block, Attachment))
 
 
 def _late_line(delivery: Delivery, messages: Messages) -> Text:

@@ -93,6 +93,13 @@ class SubscriptionStore:
         with writing(self.engine) as connection:
             return connection.execute(sa.update(subscriptions).where(open_ones).values(**values)).rowcount
 
+    def person(self, number: int) -> str | None:
+        """Who asked for a subscription, ended ones too; None: there is none."""
+        query = sa.select(subscriptions.c.person).where(subscriptions.c.id == number)
+        with reading(self.engine) as connection:
+            found = connection.execute(query).scalar()
+        return str(found) if found is not None else None
+
     def active(
         self, *, channel: str | None = None, chat: str | None = None, region: str | None = None
     ) -> tuple[Subscription, ...]:

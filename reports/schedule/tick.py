@@ -6,8 +6,10 @@ A tick may come twice, late, from two schedulers, or with a time in the past: ev
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
+import structlog
 from sqlalchemy.engine import Connection
 
 from config.clock import moment, stamp
@@ -19,6 +21,7 @@ from reports.delivery.tables import deliveries
 from reports.schedule.due import Slot, slots
 from reports.schedule.subscriptions import Subscription, SubscriptionStore, held_open
 
+LOG = structlog.get_logger(__name__)
 GRACE = timedelta(days=1)
 """A service that was down for a night has not missed a week."""
 RECORDED = timedelta(weeks=53)
@@ -53,7 +56,7 @@ def owe_due(
     oldest = at - timedelta(weeks=catch_up_weeks) - GRACE
     owed = 0
     for row in store.active():
-        if row.blocked or only not in (None, row.id):
+        if row.blocked or only not in (None, row.id) or not _is_sound(row):
             continue
         with reading(store.engine) as connection:
             if not _open_slots(connection, row, at, workdays):
@@ -66,6 +69,16 @@ def owe_due(
                     new = _delivery(held, slot, at=at, oldest=oldest)
                     owed += ledger.owe(new, connection=connection) and new.skipped is None
     return owed
+
+
+def _is_sound(row: Subscription) -> bool:
+    """Whether the zone still exists: one row that does not must not keep the others from their digest."""
+    try:
+        ZoneInfo(row.rhythm.zone)
+    except (KeyError, ValueError, OSError):
+        LOG.warning("subscription_zone_unknown", subscription=row.id, zone=row.rhythm.zone)
+        return False
+    return True
 
 
 def _open_slots(connection: Connection, row: Subscription, at: datetime, workdays: WorkDays) -> list[Slot]:

@@ -211,7 +211,7 @@ LIBRARIES = {
     "telegram": ("bot/channels/telegram/",),
     "starlette": ("bot/server.py", "bot/channels/"),
     "uvicorn": ("bot/server.py",),
-    "apscheduler": ("bot/service.py",),
+    "apscheduler": ("bot/ticking.py",),
     "docx": ("reports/render/",),
     "docxtpl": ("reports/render/",),
     "openpyxl": ("reports/render/",),

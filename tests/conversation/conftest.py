@@ -138,6 +138,7 @@ def talk(tmp_path: Path, answerer: ScriptedAnswerer) -> Iterator[Talk]:
         messages=messages,
         memory=Memory(most_turns=2, silence=timedelta(minutes=30)),
         people=PEOPLE.get_by,
+        is_argument=lambda text: text in {"甲县", "乙县", "2021-W29"},
         recall=lambda address, at: RECORD.get(address.chat, ()),
         question_chars=4000,
     )

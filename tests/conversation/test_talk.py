@@ -79,7 +79,7 @@ async def test_number_picks_a_choice_of_the_last_reply_only(talk: Any) -> None:
 
     assert (await talk.says("目标")).splitlines()[1:] == ["1 甲目标", "2 乙目标"]
     assert await talk.says("2") == "答：乙目标"
-    assert await talk.says("2") == "答：2"
+    assert await talk.says("2") == talk.conversation.messages.say("errors.choice_gone")
 
 
 async def test_choices_of_an_answer_can_be_picked(talk: Any) -> None:
@@ -95,6 +95,9 @@ async def test_choices_of_an_answer_can_be_picked(talk: Any) -> None:
     [
         ("/digest 某县 2021-W29", "周报 某县 2021-W29"),
         ("周报 某县", "周报 某县 None"),
+        ("周报甲县", "周报 甲县 None"),
+        ("看周报 2021-W29 甲县", "周报 甲县 2021-W29"),
+        ("/digest\n甲县", "周报 甲县 None"),
         ("/status", "现状"),
         ("状态", "现状"),
         ("／ＲＥＬＯＡＤ", "重新载入"),

@@ -21,7 +21,7 @@ from config.database import writing
 from config.errors import GongfuError, Permanent, Transient, Uncertain
 from config.messages import Messages
 from config.workdays import WorkDays
-from reports.blocks import Blocks, Text
+from reports.blocks import Attachment, Blocks, Text
 from reports.delivery.deliver import deliver
 from reports.delivery.ledger import Ledger
 from reports.delivery.model import WAITING, Delivery, DeliveryState
@@ -298,3 +298,24 @@ def test_time_that_runs_mad_owes_a_bounded_number(service: Service) -> None:
     service.subscribe()
     service.tick(datetime(2999, 1, 1, tzinfo=SHANGHAI))
     assert sum(service.ledger.counts().values()) <= 54
+
+
+def test_files_that_are_gone_are_made_again_but_never_those_of_another_issue(service: Service, tmp_path: Path) -> None:
+    words, file = Text("周报"), tmp_path / "a.png"
+    made: list[Blocks] = []
+
+    def prepare(delivery: Delivery) -> Blocks:
+        file.write_bytes(b"x")
+        made.append((words, Attachment(file, "图")))
+        return made[-1]
+
+    service.prepare = prepare
+    for key in ("1", "2"):
+        service.ledger.owe(replace(reply(key), content=(Text("周报"), Attachment(tmp_path / "gone.png", "图"))))
+
+    assert service.pump(AT) == [S.SENT, S.SENT]
+    words = Text("另一期")
+    service.ledger.owe(replace(reply("3"), content=(Text("周报"), Attachment(tmp_path / "gone.png", "图"))))
+
+    assert service.pump(AT) == [S.FAILED]
+    assert service.ledger.list()[0].error == "delivery_files_gone"

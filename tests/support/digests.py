@@ -35,6 +35,7 @@ def digests(folder: Path, *, auto_sign: bool = False, today: date = MONDAY, **mo
     try:
         yield Digests(
             unchanged=nullcontext,
+            weeks_back=4,
             metrics=MetricsStore(engine, catalogue),
             store=DigestStore(engine),
             messages=Messages.load(),
