@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from bot.tables import region_code
 from config.clock import Clock
@@ -121,10 +120,6 @@ class Subscriptions:
         if held is not None:
             old = held.rhythm
             return Rhythm(day=day or old.day, time=old.time if at is None else at, zone=old.zone, holidays=old.holidays)
-        try:
-            ZoneInfo(self.defaults.zone)
-        except (KeyError, ValueError, OSError) as error:
-            raise Permanent("setting_invalid", key="digest.zone", rule="Asia/Shanghai") from error
         return Rhythm(
             day=day or self.defaults.day,
             time=at if at is not None else time.fromisoformat(self.defaults.time),

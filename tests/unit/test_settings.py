@@ -56,6 +56,8 @@ def test_home_comes_from_the_environment_when_it_is_not_given(tmp_path: Path, mo
     [
         ("digset = 1", "setting_unknown", "digset"),
         ("[digest]\nauto_sing = true", "setting_unknown", "digest.auto_sing"),
+        ("[digest]\nzone = 'Mars/Olympus'", "setting_invalid", "digest.zone"),
+        ("[digest]\ntime = '25:00'", "setting_invalid", "digest.time"),
         ("[chat]\nhistory_minutes = 0", "setting_invalid", "chat.history_minutes"),
         ("[chat]\nhistory_turns = 'many'", "setting_invalid", "chat.history_turns"),
         ("[log]\nlevel = 'loud'", "setting_invalid", "log.level"),
@@ -104,3 +106,14 @@ def test_wrong_secret_is_not_shown_in_the_error(tmp_path: Path) -> None:
         load_settings(home=tmp_path)
 
     assert "hunter2" not in f"{caught.value} {caught.value.data}"
+
+
+def test_list_in_the_environment_that_is_no_json_is_a_wrong_setting(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GONGFU_PEOPLE", "telegram:1")
+
+    with pytest.raises(SettingsError) as caught:
+        load_settings(home=tmp_path)
+
+    assert (caught.value.code, caught.value.data["key"]) == ("setting_invalid", "people")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from pathlib import Path
 
@@ -194,12 +194,6 @@ def test_a_region_that_is_not_in_the_catalogue_is_refused(asked: Subscriptions) 
 def test_a_day_that_no_week_has_is_refused(asked: Subscriptions, day: int) -> None:
     with pytest.raises(Permanent, match="schedule_unclear"):
         asked.subscribe("p", "t", "c", NAME, day=day)
-
-
-def test_a_wrong_zone_is_a_wrong_setting(asked: Subscriptions) -> None:
-    wrong = replace(asked, defaults=DigestSettings(zone="Asia/Nowhere"))
-    with pytest.raises(Permanent, match="setting_invalid"):
-        wrong.subscribe("p", "t", "c", NAME)
 
 
 def test_a_chat_takes_a_bounded_number(asked: Subscriptions) -> None:
