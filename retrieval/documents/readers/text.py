@@ -31,7 +31,7 @@ class TextReader:
 
     def accepts(self, data: bytes) -> bool:
         """Text in a known encoding, without the marks of a binary format."""
-        return not data.startswith(MAGIC) and _decode(data) is not None
+        return not data.startswith(MAGIC) and decode(data) is not None
 
     def read(self, name: str, data: bytes, limits: Limits) -> RawText:
         """Decoded lines.
@@ -39,7 +39,7 @@ class TextReader:
         Raises:
             Permanent: `document_unreadable`, `document_empty` or `document_too_large`.
         """
-        decoded = _decode(data)
+        decoded = decode(data)
         if decoded is None:
             raise Permanent("document_unreadable", file=name)
         text, encoding = decoded
@@ -53,7 +53,8 @@ class TextReader:
         return RawText(name=name, lines=lines, encoding=encoding, kind=kind)
 
 
-def _decode(data: bytes) -> tuple[str, str] | None:
+def decode(data: bytes) -> tuple[str, str] | None:
+    """Text and encoding of bytes, or None when they are no text."""
     for mark, encoding in MARKS:
         if data.startswith(mark):
             return _try(data, encoding)
