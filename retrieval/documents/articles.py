@@ -6,6 +6,7 @@ import unicodedata
 from dataclasses import dataclass, field
 
 from retrieval.documents.layout import Paragraph
+from retrieval.documents.regions import RegionNames
 from retrieval.documents.rules import Rules
 from retrieval.documents.traced import Traced
 
@@ -34,7 +35,7 @@ class Draft:
     @property
     def closed(self) -> bool:
         """Whether the text is known to end: continued elsewhere, or signed."""
-        return bool(self.signature) or bool(self.body and self.body[-1].continued)
+        return bool(self.signature) or bool(self.body and (self.body[-1].continued or self.body[-1].writer))
 
 
 def normalised_title(title: str) -> str:
@@ -42,9 +43,15 @@ def normalised_title(title: str) -> str:
     return "".join(sign for sign in unicodedata.normalize("NFKC", title).lower() if sign.isalnum())
 
 
-def split_articles(paragraphs: tuple[Paragraph, ...], rules: Rules) -> list[Draft]:
-    """Documents in the order in which their texts stand on the page; notices are with the paper that they issue."""
-    walk = _Walk(rules)
+def split_articles(paragraphs: tuple[Paragraph, ...], rules: Rules, regions: RegionNames | None = None) -> list[Draft]:
+    """Documents in the order in which their texts stand on the page; notices are with the paper that they issue.
+
+    Args:
+        paragraphs: of the page.
+        rules: marks and word lists.
+        regions: known names; a short line that names one is the title of another report, no subtitle.
+    """
+    walk = _Walk(rules, regions or RegionNames({}))
     for position, paragraph in enumerate(paragraphs):
         walk.take(paragraph, paragraphs[position + 1 : position + 8])
     return walk.finished()
@@ -53,8 +60,9 @@ def split_articles(paragraphs: tuple[Paragraph, ...], rules: Rules) -> list[Draf
 class _Walk:
     """State of one pass over the paragraphs."""
 
-    def __init__(self, rules: Rules) -> None:
+    def __init__(self, rules: Rules, regions: RegionNames) -> None:
         self._rules = rules
+        self._regions = regions
         self._drafts: list[Draft] = []
         self._notices: list[Draft] = []
         self._notice: Draft | None = None
@@ -133,6 +141,10 @@ class _Walk:
         ahead = next((other for other in following if not other.title_like), None)
         if ahead is not None and self._rules.articles.byline.match(ahead.spaced.text):
             return True
+        if self._regions.codes(text) and self._rules.mark_of(text) is None:
+            return True
+        if following and following[0] is ahead and self._rules.articles.lead.match(ahead.text):
+            return True
         return bool(self._rules.titles.paper.search(text)) or len(text) > self._rules.titles.longest_subtitle
 
     def _add_text(self, paragraph: Paragraph) -> None:
@@ -149,9 +161,15 @@ class _Walk:
             if not rest.text:
                 return
             paragraph = Paragraph(
-                spaced=rest, title_like=False, block=paragraph.block, gap=0, continued=paragraph.continued
+                spaced=rest,
+                title_like=False,
+                block=paragraph.block,
+                gap=0,
+                continued=paragraph.continued,
+                writer=paragraph.writer,
             )
         draft.body.append(paragraph)
+        draft.byline = draft.byline or paragraph.writer
 
     def _begins_without_title(self, paragraph: Paragraph, *, bylined: bool) -> bool:
         if not self._drafts:

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable
 from dataclasses import replace
 
-from retrieval.documents.align import likeness, sheet
-from retrieval.documents.articles import normalised_title
 from retrieval.documents.editions import completeness, merge
+from retrieval.documents.force import with_ends
+from retrieval.documents.misprints import Words
 from retrieval.documents.records import Corpus, Difference, DocumentRecord, Edition, ParsedDocument
 from retrieval.documents.rules import Rules
+from retrieval.documents.versions import grouped
 from retrieval.evidence import Clause
-
-ALIKE = 0.3  # two texts under one title are printings of one document when this share of the shorter one is common
 
 
 def assemble(documents: Iterable[ParsedDocument], rules: Rules, *, version: int = 0) -> Corpus:
@@ -21,31 +19,17 @@ def assemble(documents: Iterable[ParsedDocument], rules: Rules, *, version: int 
     records: list[DocumentRecord] = []
     clauses: list[Clause] = []
     differences: list[Difference] = []
-    for document_id, group in _grouped(documents):
-        printings = sorted(_labelled(group, rules), key=completeness, reverse=True)
-        merged = merge(document_id, printings)
-        records.append(_record(document_id, printings))
+    issues = grouped(documents, rules)
+    several = [item for issue in issues if len(issue.printings) > 1 for item in issue.printings]
+    words = Words(clause.text for document in several for clause in document.clauses)
+    for issue in issues:
+        printings = sorted(_labelled(list(issue.printings), rules), key=completeness, reverse=True)
+        merged = merge(issue.key, printings, rules=rules, words=words)
+        records.append(_record(issue.key, printings, tuple(item.edition for item in issue.kept)))
         clauses.extend(merged.clauses)
         differences.extend(merged.differences)
+    records = with_ends(records, clauses, rules.papers.state)
     return Corpus(version=version, documents=tuple(records), clauses=tuple(clauses), differences=tuple(differences))
-
-
-def _grouped(documents: Iterable[ParsedDocument]) -> list[tuple[str, list[ParsedDocument]]]:
-    groups: dict[str, list[ParsedDocument]] = {}
-    for document in documents:
-        title = normalised_title(document.edition.title)
-        key, number = _digest(title), 0
-        while key in groups and not _same(groups[key], document):
-            number += 1
-            key = _digest(title, str(number))
-        groups.setdefault(key, []).append(document)
-    return list(groups.items())
-
-
-def _same(group: list[ParsedDocument], document: ParsedDocument) -> bool:
-    """Two reports may share a title («简讯»); one file does not print a document twice unless the text is the same."""
-    own = sheet(document.clauses)
-    return any(likeness(sheet(other.clauses), own) >= ALIKE for other in group)
 
 
 def _labelled(group: list[ParsedDocument], rules: Rules) -> list[ParsedDocument]:
@@ -58,15 +42,15 @@ def _labelled(group: list[ParsedDocument], rules: Rules) -> list[ParsedDocument]
     for number, document in enumerate(group):
         label = document.edition.label
         if label is None or label in used:
-            free = (name for name in rules.labels if name not in used and name not in said)
+            free = (name for name in rules.editions.labels if name not in used and name not in said)
             label = next(free, f"{number + 1}")
         used.add(label)
         clauses = tuple(replace(clause, edition=label) for clause in document.clauses)
-        found.append(ParsedDocument(edition=replace(document.edition, label=label), clauses=clauses))
+        found.append(replace(document, edition=replace(document.edition, label=label), clauses=clauses))
     return found
 
 
-def _record(document_id: str, printings: list[ParsedDocument]) -> DocumentRecord:
+def _record(document_id: str, printings: list[ParsedDocument], kept: tuple[Edition, ...]) -> DocumentRecord:
     editions = tuple(printing.edition for printing in printings)
     first = editions[0]
 
@@ -86,11 +70,12 @@ def _record(document_id: str, printings: list[ParsedDocument]) -> DocumentRecord
         reason=dated.reason,
         state=told("state"),
         expires=told("expires"),
-        level=_strictest(editions),
+        level=_strictest((*editions, *kept)),
         kind=first.kind,
         bureau=told("bureau"),
         official=any(edition.official for edition in editions),
-        editions=editions,
+        editions=(*editions, *kept),
+        loaded=min((edition.loaded for edition in (*editions, *kept) if edition.loaded), default=None),
     )
 
 
@@ -101,7 +86,3 @@ def _strictest(editions: tuple[Edition, ...]) -> str:
     return max(
         (edition.level for edition in editions), key=lambda name: order.index(name) if name in order else len(order)
     )
-
-
-def _digest(*parts: str) -> str:
-    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:16]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass, replace
 
 from retrieval.documents.align import Sheet, comparable, counterpart, match, printed, sheet, unmatched
-from retrieval.documents.records import Difference, Edition, ParsedDocument, Wording
+from retrieval.documents.differences import differences
+from retrieval.documents.misprints import Words
+from retrieval.documents.records import Difference, Edition, ParsedDocument
+from retrieval.documents.rules import Rules
 from retrieval.evidence import Clause, Variant
 
 
@@ -27,7 +29,7 @@ def completeness(document: ParsedDocument) -> tuple[int, int]:
     return said, round(size * (1 - 0.02 * damage))
 
 
-def merge(document_id: str, printings: list[ParsedDocument]) -> Merged:
+def merge(document_id: str, printings: list[ParsedDocument], *, rules: Rules, words: Words) -> Merged:
     """One searched copy; the first printing is the preferred one.
 
     A preferred clause that another printing words differently carries the `variant`; a clause that only one printing
@@ -38,7 +40,7 @@ def merge(document_id: str, printings: list[ParsedDocument]) -> Merged:
     if len(printings) == 1:
         return Merged(tuple(replace(clause, edition=None) for clause in clauses), ())
     left = sheet(tuple(clauses))
-    differences: list[Difference] = []
+    found_differences: list[Difference] = []
     extra: list[Clause] = []
     held = [False] * len(clauses)
     for other in printings[1:]:
@@ -49,10 +51,8 @@ def merge(document_id: str, printings: list[ParsedDocument]) -> Merged:
             if found is None:
                 continue
             held[index] = True
-            difference = _compare(document_id, clauses[index], right, found, other.edition)
-            if difference is not None:
-                differences.append(difference)
-                clauses[index] = _with_variant(clauses[index], difference)
+            clauses[index] = _with_variant(clauses[index], right, found, other.edition)
+        found_differences += differences(document_id, preferred, other, rules=rules, words=words)
         known = {comparable(clause.text) for clause in (*clauses, *extra)}
         sections = _sections(left, right, matched)
         for index in unmatched(right, matched):
@@ -64,55 +64,17 @@ def merge(document_id: str, printings: list[ParsedDocument]) -> Merged:
     for index, clause in enumerate(clauses):
         if not held[index]:
             clauses[index] = replace(clause, only_in=preferred.edition.label)
-    differences.extend(
-        _alone(document_id, clause, ours=clause.edition_id == preferred.edition.id)
-        for clause in (*(clause for clause in clauses if clause.only_in), *extra)
-    )
-    return Merged((*clauses, *extra), tuple(differences))
+    return Merged((*clauses, *extra), tuple(found_differences))
 
 
-def _compare(
-    document_id: str, clause: Clause, right: Sheet, found: tuple[int, int], edition: Edition
-) -> Difference | None:
-    text, lines = printed(right, *found)
-    if _plain(text) == _plain(clause.text):
-        return None
-    kind = "wording" if comparable(text) != comparable(clause.text) else "punctuation"
-    return Difference(
-        document_id=document_id,
-        kind=kind,
-        section=clause.section,
-        clause_id=clause.id,
-        left=_wording(clause),
-        right=Wording(edition=edition.label or "", file=edition.file, lines=lines, text=text),
-    )
-
-
-def _with_variant(clause: Clause, difference: Difference) -> Clause:
-    right = difference.right
-    if difference.kind != "wording" or clause.variant is not None or right is None:
+def _with_variant(clause: Clause, right: Sheet, found: tuple[int, int], edition: Edition) -> Clause:
+    """The clause with the other printing's wording, where letters or figures differ."""
+    if clause.variant is not None:
         return clause
-    return replace(clause, variant=Variant(text=right.text, edition=right.edition, file=right.file, lines=right.lines))
-
-
-def _plain(text: str) -> str:
-    return "".join(unicodedata.normalize("NFKC", text).split())
-
-
-def _wording(clause: Clause) -> Wording:
-    return Wording(edition=clause.edition or "", file=clause.file, lines=clause.lines, text=clause.text)
-
-
-def _alone(document_id: str, clause: Clause, *, ours: bool) -> Difference:
-    wording = _wording(clause)
-    return Difference(
-        document_id=document_id,
-        kind="only",
-        section=clause.section,
-        clause_id=clause.id,
-        left=wording if ours else None,
-        right=None if ours else wording,
-    )
+    text, lines = printed(right, *found)
+    if comparable(text) == comparable(clause.text):
+        return clause
+    return replace(clause, variant=Variant(text=text, edition=edition.label or "", file=edition.file, lines=lines))
 
 
 def _sections(left: Sheet, right: Sheet, matched: list[int]) -> dict[str, str]:

@@ -75,11 +75,14 @@ def _sorted_titles(draft: Draft, rules: Rules) -> tuple[list[Paragraph], str | N
     dated: list[str] = []
     for line in draft.titles:
         found = rules.titles.number.match(line.text)
+        red = rules.papers.head.red_head.match(line.text)
         alone = len(draft.titles) > 1 and draft.byline is None and rules.titles.organisation.search(line.text)
         if found:
             number = line.text
-        elif is_signed(line.text, rules):
+        elif is_signed(line.text.strip("（()）"), rules) or rules.papers.head.month.match(line.text):
             dated.append(line.text)
+        elif red and len(draft.titles) > 1 and rules.titles.organisation.search(red[1]):
+            issuer = issuer or red[1]
         elif alone and issuer is None and not rules.titles.paper.search(line.text):
             issuer = title_text(line.spaced)
         else:

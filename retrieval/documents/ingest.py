@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import hashlib
-import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
 from config.errors import NotFound, Permanent
-from retrieval.documents.changes import ChangeReport, DocumentChange, Warn, compare
+from retrieval.documents.changes import ChangeReport, Warn, compare, unchanged
+from retrieval.documents.codec import Unreadable
 from retrieval.documents.corpus import assemble
-from retrieval.documents.page import PARSER_VERSION, parse
-from retrieval.documents.readers import Limits, load, read_bytes
+from retrieval.documents.doubts import doubts
+from retrieval.documents.papers import without_chinese
+from retrieval.documents.parsing import Parsing
+from retrieval.documents.readers import Limits, load
 from retrieval.documents.records import Corpus, ParsedDocument
 from retrieval.documents.rules import Rules, load_rules
+from retrieval.documents.secrecy import refuse_classified_name
 from retrieval.documents.sidecar import Sidecar
 from retrieval.documents.store import CorpusStore, Held, ParsedFile, StoredFile
 
@@ -30,20 +35,18 @@ class Loading:
     """What every load needs.
 
     Attributes:
-        names: name or alias of a region → code.
         progress: called with file name, files done, files in all.
         before_switch: gets the staged corpus, to build an index of it; what it raises stops the load, nothing changed.
         staged_at: ISO time, for people.
+        hold: stage only: the new version does not answer before somebody switches it on.
     """
 
     store: CorpusStore
-    sidecar: Sidecar
-    names: Mapping[str, str]
-    rules: Rules
-    limits: Limits
+    parsing: Parsing
     progress: Progress
     before_switch: BeforeSwitch | None
     staged_at: str | None
+    hold: bool = False
 
 
 def _silent(_file: str, _done: int, _total: int) -> None:
@@ -62,6 +65,8 @@ def ingest(
     limits: Limits | None = None,
     staged_at: str | None = None,
     restore: bool = False,
+    again: bool = False,
+    hold: bool = False,
 ) -> ChangeReport:
     """Adds files, or replaces those of the same name; folders stand for the files in them.
 
@@ -76,6 +81,9 @@ def ingest(
         limits: bounds on each file.
         staged_at: ISO time of the load, kept for people.
         restore: brings back documents of these files that were removed.
+        again: the held files that are not among them are read again from the record, as `reload` does.
+        hold: the new version is staged and does not answer; the report names it, with `switched` false. Whoever asked
+            for it switches it on or discards it.
 
     Raises:
         Permanent: a file cannot be read (`document_…`); nothing is changed.
@@ -83,18 +91,27 @@ def ingest(
     """
     loading = Loading(
         store=store,
-        sidecar=sidecar,
-        names=names,
-        rules=rules or load_rules(),
-        limits=limits or Limits(),
+        parsing=Parsing(
+            sidecar=sidecar,
+            names=names,
+            rules=rules or load_rules(),
+            limits=limits or Limits(),
+            loaded=staged_at,
+        ),
         progress=progress,
         before_switch=before_switch,
         staged_at=staged_at,
+        hold=hold,
     )
     found = _files(paths)
-    sources = [(path.name, partial(load, path, loading.limits)) for path in found]
+    sources = [(path.name, partial(load, path, loading.parsing.limits)) for path in found]
     held = store.held()
-    removed = held.removed - _editions(store, held, {path.name for path in found}) if restore else held.removed
+    if again:
+        names_found = {path.name for path in found}
+        sources += [
+            (each.name, partial(store.content, each.key)) for each in held.files if each.name not in names_found
+        ]
+    removed = held.removed - _editions(loading, held, {path.name for path in found}) if restore else held.removed
     return _take(sources, held, removed, loading)
 
 
@@ -115,10 +132,7 @@ def reload(
     """
     loading = Loading(
         store=store,
-        sidecar=sidecar,
-        names=names,
-        rules=rules or load_rules(),
-        limits=Limits(),
+        parsing=Parsing(sidecar=sidecar, names=names, rules=rules or load_rules(), limits=Limits(), loaded=staged_at),
         progress=progress,
         before_switch=before_switch,
         staged_at=staged_at,
@@ -147,7 +161,8 @@ def remove(
         raise NotFound("document_unknown", document=document_id)
     held = store.held()
     removed = held.removed | {edition.id for edition in record.editions}
-    corpus = _assembled(held.files, removed, store, rules or load_rules())
+    documents = [document for file in held.files for document in store.documents(file.key)]
+    corpus = _without(removed, documents, rules or load_rules())
     return _switch(
         corpus,
         held=held,
@@ -168,40 +183,48 @@ def _files(paths: Iterable[Path]) -> list[Path]:
             found.append(path)
     if len(found) > MAX_FILES:
         raise Permanent("documents_too_many", limit=MAX_FILES)
-    names = [path.name for path in found]
-    twice = next((name for name in names if names.count(name) > 1), None)
+    counts = Counter(path.name for path in found)
+    twice = next((name for name, count in counts.items() if count > 1), None)
     if twice is not None and len({path.resolve() for path in found if path.name == twice}) > 1:
         raise Permanent("documents_same_name", file=twice)
     return list({path.name: path for path in found}.values())
 
 
-def _editions(store: CorpusStore, held: Held, names: set[str]) -> frozenset[str]:
-    documents = (document for file in held.files if file.name in names for document in store.documents(file.key))
-    return frozenset(document.edition.id for document in documents)
+def _editions(loading: Loading, held: Held, names: set[str]) -> frozenset[str]:
+    files = (file for file in held.files if file.name in names)
+    return frozenset(item.edition.id for file in files for item in loading.parsing.held(file, loading.store))
 
 
 def _take(
     sources: Sequence[tuple[str, Callable[[], bytes]]], held: Held, removed: frozenset[str], loading: Loading
 ) -> ChangeReport:
     members: dict[str, StoredFile] = {file.name: file for file in held.files}
+    by_content = {file.sha256: file.name for file in held.files}
+    old = _readable(loading.store)
     warnings: list[Warn] = []
     for done, (name, content) in enumerate(sources):
+        refuse_classified_name(name, loading.parsing.rules.papers.secrecy)
         loading.progress(name, done, len(sources))
         data = content()
         digest = hashlib.sha256(data).hexdigest()
-        twin = next((file.name for file in members.values() if file.sha256 == digest and file.name != name), None)
-        if twin is not None and name not in members:
+        twin = by_content.setdefault(digest, name)
+        if twin != name and name not in members and members[twin].sha256 == digest:
             warnings.append(Warn("same_content", {"file": name, "other": twin}))
             continue
-        key = _key(name, digest, loading)
-        if name not in members or members[name].key != key:
-            members[name] = _parsed(name, data, digest, key, loading)
+        key = loading.parsing.key(name, digest)
+        if old is None or name not in members or members[name].key != key:
+            members[name], documents = _read(StoredFile(key=key, name=name, sha256=digest), data, members, loading)
+            by_content[digest] = name
+            if without_chinese(clause.text for document in documents for clause in document.clauses):
+                warnings.append(Warn("no_chinese", {"file": name}))
+            warnings += doubts(name, documents)
     if sources:
         loading.progress(sources[-1][0], len(sources), len(sources))
     ordered = sorted(members.values(), key=lambda file: file.name)
-    if {file.key for file in ordered} == {file.key for file in held.files} and removed == held.removed:
-        return _unchanged(loading.store.current(), tuple(warnings))
-    corpus = _assembled(ordered, removed, loading.store, loading.rules)
+    same = {file.key for file in ordered} == {file.key for file in held.files} and removed == held.removed
+    if same and (old is not None or not ordered):
+        return unchanged(old, tuple(warnings))
+    corpus = _without(removed, _documents(ordered, loading), loading.parsing.rules)
     if not corpus.clauses:
         raise Permanent("document_no_text", file=sources[0][0])
     return _switch(
@@ -213,29 +236,40 @@ def _take(
         before_switch=loading.before_switch,
         staged_at=loading.staged_at,
         warnings=tuple(warnings),
+        hold=loading.hold,
     )
 
 
-def _key(name: str, digest: str, loading: Loading) -> str:
-    entry = loading.sidecar.entry(name).model_dump_json()
-    names = json.dumps(sorted(loading.names.items()), ensure_ascii=False)
-    parts = (name, digest, entry, names, loading.rules.digest, PARSER_VERSION)
-    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
+def _read(
+    file: StoredFile, data: bytes, members: Mapping[str, StoredFile], loading: Loading
+) -> tuple[StoredFile, tuple[ParsedDocument, ...]]:
+    """What a version before, or one that is only staged, has parsed already is not parsed again."""
+    if loading.store.has(file.key):
+        with suppress(Unreadable):
+            return file, loading.store.documents(file.key)
+    before, loaded = members.get(file.name), loading.parsing.loaded
+    if before is not None and before.sha256 == file.sha256:
+        with suppress(Unreadable):
+            loaded = next((item.edition.loaded for item in loading.store.documents(before.key)), loaded)
+    parsed = loading.parsing.parse(file, data, loaded=loaded)
+    return parsed, parsed.documents
 
 
-def _parsed(name: str, data: bytes, digest: str, key: str, loading: Loading) -> ParsedFile:
-    raw = read_bytes(name, data, loading.limits)
-    documents = parse(raw, entry=loading.sidecar.entry(name), names=loading.names, rules=loading.rules)
-    return ParsedFile(
-        key=key, name=name, sha256=digest, encoding=raw.encoding, kind=raw.kind, content=data, documents=documents
-    )
-
-
-def _assembled(members: Iterable[StoredFile], removed: frozenset[str], store: CorpusStore, rules: Rules) -> Corpus:
-    documents: list[ParsedDocument] = []
+def _documents(members: Iterable[StoredFile], loading: Loading) -> Iterator[ParsedDocument]:
     for file in members:
-        documents += file.documents if isinstance(file, ParsedFile) else store.documents(file.key)
+        yield from file.documents if isinstance(file, ParsedFile) else loading.parsing.held(file, loading.store)
+
+
+def _without(removed: frozenset[str], documents: Iterable[ParsedDocument], rules: Rules) -> Corpus:
     return assemble((document for document in documents if document.edition.id not in removed), rules)
+
+
+def _readable(store: CorpusStore) -> Corpus | None:
+    """The version that answers, None where this program can't read it."""
+    try:
+        return store.current()
+    except Unreadable:
+        return None
 
 
 def _switch(
@@ -248,29 +282,19 @@ def _switch(
     before_switch: BeforeSwitch | None,
     staged_at: str | None,
     warnings: tuple[Warn, ...] = (),
+    hold: bool = False,
 ) -> ChangeReport:
-    old = store.current()
+    old = _readable(store)
     staged = store.stage(corpus, members=members, removed=removed, staged_at=staged_at)
-    switched = False
+    done = False
     try:
         report = compare(old, staged, warnings=warnings)
         if before_switch is not None:
             before_switch(staged)
-        store.switch(staged.version, expected=held.version)
-        switched = True
-        return report
+        if not hold:
+            store.switch(staged.version, expected=held.version)
+        done = True
+        return replace(report, switched=not hold)
     finally:
-        if not switched:
+        if not done:
             store.discard(staged.version)
-
-
-def _unchanged(current: Corpus | None, warnings: tuple[Warn, ...]) -> ChangeReport:
-    counts: dict[str, int] = {}
-    for clause in current.clauses if current else ():
-        counts[clause.document_id] = counts.get(clause.document_id, 0) + 1
-    documents = tuple(
-        DocumentChange(document_id=record.id, title=record.title, state="unchanged", clauses=counts.get(record.id, 0))
-        for record in (current.documents if current else ())
-    )
-    version = current.version if current else None
-    return ChangeReport(version=version, switched=False, documents=documents, warnings=warnings)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from retrieval.documents.rules import ArticleRules
 from retrieval.documents.sidecar import FileEntry
@@ -41,6 +41,13 @@ def issuer_region(issuer: str | None, title: str, names: RegionNames) -> str | N
         if found:
             return max(found, key=depth)
     return None
+
+
+def most_local(texts: Iterable[str], names: RegionNames) -> str | None:
+    """The one region that texts name; a county counts more than the city named beside it. None: none, or several."""
+    codes = {code for text in texts for code in names.codes(text)}
+    deepest = {code for code in codes if depth(code) == max(map(depth, codes))}
+    return deepest.pop() if len(deepest) == 1 else None
 
 
 def article_region(

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from config.messages import CATALOG
+from retrieval.documents.paper_rules import PaperRules, load_paper_rules
 
 T = TypeVar("T")
 
@@ -20,8 +21,13 @@ class PageRules:
 
     furniture: tuple[re.Pattern[str], ...]
     dateline: re.Pattern[str]
+    masthead: re.Pattern[str]
+    number_goes_on: re.Pattern[str]
     continued: re.Pattern[str]
     resumed: re.Pattern[str]
+    caption: re.Pattern[str]
+    open_word: re.Pattern[str]
+    leads_to: re.Pattern[str]
     classified: re.Pattern[str]
     sentence_end: str
     clause_end: str
@@ -53,6 +59,8 @@ class ArticleRules:
     """How news reports begin, and whom they speak about."""
 
     byline: re.Pattern[str]
+    signed_end: re.Pattern[str]
+    lead: re.Pattern[str]
     broken_start: re.Pattern[str]
     county_words: re.Pattern[str]
     city_words: re.Pattern[str]
@@ -90,6 +98,22 @@ class ClauseRules:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EditionRules:
+    """What printings are called, and which of two versions of a document is the newer one.
+
+    Attributes:
+        figure: a number or a word that compares with one.
+        revised: in a title or a file name: newer than a text without it.
+        draft: in a title or a file name: older than a text without it.
+    """
+
+    labels: tuple[str, ...]
+    figure: re.Pattern[str]
+    revised: re.Pattern[str]
+    draft: re.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Rules:
     """All of them; `digest` changes whenever the file does, so that a changed rule parses again."""
 
@@ -101,7 +125,8 @@ class Rules:
     longest_heading: int
     shared_end: int
     siblings: int
-    labels: tuple[str, ...]
+    editions: EditionRules
+    papers: PaperRules
     digest: str
 
     def mark_of(self, text: str) -> tuple[Mark, int] | None:
@@ -123,6 +148,7 @@ def load_rules(folder: Path = CATALOG) -> Rules:
     """
     text = (folder / "layout.toml").read_text("utf-8")
     table = tomllib.loads(text)
+    papers, paper_text = load_paper_rules(folder)
     return Rules(
         page=_page(table["page"]),
         titles=_compiled(TitleRules, table["titles"]),
@@ -132,14 +158,28 @@ def load_rules(folder: Path = CATALOG) -> Rules:
         longest_heading=table["headings"]["longest"],
         shared_end=table["headings"]["shared_end"],
         siblings=table["headings"]["siblings"],
-        labels=tuple(table["editions"]["labels"]),
-        digest=hashlib.sha256(text.encode()).hexdigest()[:16],
+        editions=_editions(table["editions"]),
+        papers=papers,
+        digest=hashlib.sha256((text + paper_text).encode()).hexdigest()[:16],
     )
 
 
 def _page(table: dict[str, object]) -> PageRules:
     marks = table["marks"]
-    patterns = {key: re.compile(str(table[key])) for key in ("dateline", "continued", "resumed", "classified")}
+    patterns = {
+        key: re.compile(str(table[key]))
+        for key in (
+            "dateline",
+            "masthead",
+            "number_goes_on",
+            "continued",
+            "resumed",
+            "caption",
+            "open_word",
+            "leads_to",
+            "classified",
+        )
+    }
     furniture = table["furniture"]
     assert isinstance(marks, dict)
     assert isinstance(furniture, list)
@@ -158,6 +198,13 @@ def _page(table: dict[str, object]) -> PageRules:
 def _compiled(kind: type[T], table: dict[str, object]) -> T:
     plain = {"untitled", "notice_section", "longest", "longest_subtitle"}
     return kind(**{key: value if key in plain else re.compile(str(value)) for key, value in table.items()})
+
+
+def _editions(table: dict[str, object]) -> EditionRules:
+    labels = table["labels"]
+    assert isinstance(labels, list)
+    patterns = {name: re.compile(str(table[name])) for name in ("figure", "revised", "draft")}
+    return EditionRules(labels=tuple(labels), **patterns)
 
 
 def _mark(rank: int, entry: dict[str, object]) -> Mark:

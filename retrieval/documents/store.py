@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import sqlalchemy as sa
@@ -55,35 +55,34 @@ class CorpusStore:
     """All of it on one engine; the schema must be migrated."""
 
     def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+        self.engine = engine
         self._loaded: Corpus | None = None
 
     def current(self) -> Corpus | None:
         """The version that answers now, or None while nothing was loaded. Read once, then kept in memory."""
-        with reading(self._engine) as connection:
+        with reading(self.engine) as connection:
             version = connection.scalar(sa.select(state.c.current))
             return None if version is None else self._load(connection, version)
 
     def current_version(self) -> int | None:
         """Number of the version that answers now; cheap."""
-        with reading(self._engine) as connection:
+        with reading(self.engine) as connection:
             return connection.scalar(sa.select(state.c.current))
 
     def answering_versions(self) -> tuple[int, ...]:
         """The current version and the one that `rollback` goes back to; their indexes are worth keeping."""
-        with reading(self._engine) as connection:
+        with reading(self.engine) as connection:
             row = connection.execute(sa.select(state.c.current, state.c.previous)).one_or_none()
         return tuple(version for version in row or () if version is not None)
 
     def stated_version(self) -> int | None:
         """The version whose figures were put into the metrics table; differs from the current one after a crash."""
-        with reading(self._engine) as connection:
+        with reading(self.engine) as connection:
             return connection.scalar(sa.select(state.c.stated))
 
-    def mark_stated(self, version: int) -> None:
-        """Remembers that the figures of a version stand in the metrics table."""
-        with writing(self._engine) as connection:
-            connection.execute(sa.update(state).values(stated=version))
+    def mark_stated(self, version: int, connection: Connection) -> None:
+        """Remembers, in the transaction that puts them there, that the figures of a version stand in the metrics table."""
+        connection.execute(sa.update(state).values(stated=version))
 
     def load(self, version: int) -> Corpus:
         """A version, current or not.
@@ -91,13 +90,13 @@ class CorpusStore:
         Raises:
             NotFound: `documents_version_unknown`.
         """
-        with reading(self._engine) as connection:
+        with reading(self.engine) as connection:
             return self._load(connection, version)
 
-    def held(self) -> Held:
-        """Files of the current version."""
-        with reading(self._engine) as connection:
-            version = connection.scalar(sa.select(state.c.current))
+    def held(self, version: int | None = None) -> Held:
+        """Files of a version, of the current one when None."""
+        with reading(self.engine) as connection:
+            version = version if version is not None else connection.scalar(sa.select(state.c.current))
             if version is None:
                 return Held(None, (), frozenset())
             removed = connection.scalar(sa.select(versions.c.removed).where(versions.c.id == version))
@@ -110,14 +109,23 @@ class CorpusStore:
             found = tuple(StoredFile(key=row.key, name=row.name, sha256=row.sha256) for row in rows)
             return Held(version, found, frozenset(json.loads(removed or "[]")))
 
+    def has(self, key: str) -> bool:
+        """Whether a file with this key is stored, in whatever version."""
+        with reading(self.engine) as connection:
+            return connection.scalar(sa.select(files.c.key).where(files.c.key == key)) is not None
+
     def documents(self, key: str) -> tuple[ParsedDocument, ...]:
-        """Parsed documents of a stored file."""
-        with reading(self._engine) as connection:
+        """Parsed documents of a stored file.
+
+        Raises:
+            Unreadable: another version of the program stored them.
+        """
+        with reading(self.engine) as connection:
             return load_documents(connection.scalars(sa.select(files.c.parsed).where(files.c.key == key)).one())
 
     def content(self, key: str) -> bytes:
         """Bytes of a stored file as they were loaded."""
-        with reading(self._engine) as connection:
+        with reading(self.engine) as connection:
             content: bytes = connection.scalars(sa.select(files.c.content).where(files.c.key == key)).one()
             return content
 
@@ -137,11 +145,16 @@ class CorpusStore:
             removed: ids of editions that stand in the files and are left out.
             staged_at: ISO time, for people.
         """
-        with writing(self._engine) as connection:
+        with writing(self.engine) as connection:
             known = set(connection.scalars(sa.select(files.c.key)))
             fresh = [_file_row(file) for file in members if isinstance(file, ParsedFile) and file.key not in known]
             if fresh:
                 connection.execute(files.insert(), fresh)
+            for file in members:
+                # Parsed again because another version of the program had stored it.
+                if isinstance(file, ParsedFile) and file.key in known:
+                    again = sa.update(files).where(files.c.key == file.key)
+                    connection.execute(again.values(parsed=dump_documents(file.documents)))
             row = {"removed": json.dumps(sorted(removed)), "corpus": dump_corpus(corpus), "staged_at": staged_at}
             version = connection.execute(versions.insert().values(row).returning(versions.c.id)).scalar_one()
             rows = [{"version": version, "file_key": file.key, "position": n} for n, file in enumerate(members)]
@@ -149,12 +162,36 @@ class CorpusStore:
                 connection.execute(version_files.insert(), rows)
         return replace(corpus, version=version)
 
+    def renew(self, corpus: Corpus, documents: Mapping[str, tuple[ParsedDocument, ...]]) -> None:
+        """Writes a version again, in the form of this program.
+
+        Args:
+            corpus: with the number of the version.
+            documents: those that were parsed again, by the key of their file.
+        """
+        with writing(self.engine) as connection:
+            for key, parsed in documents.items():
+                change = sa.update(files).where(files.c.key == key)
+                connection.execute(change.values(parsed=dump_documents(parsed)))
+            own = sa.update(versions).where(versions.c.id == corpus.version)
+            connection.execute(own.values(corpus=dump_corpus(corpus)))
+            # What it states may be read otherwise now.
+            connection.execute(sa.update(state).where(state.c.stated == corpus.version).values(stated=None))
+        self._loaded = None
+
     def discard(self, version: int) -> None:
         """Takes back a staged version; does nothing to the current and the previous one."""
-        with writing(self._engine) as connection:
+        with writing(self.engine) as connection:
             kept = connection.execute(sa.select(state.c.current, state.c.previous)).one_or_none()
             if version not in tuple(kept or ()):
                 _drop(connection, [version])
+
+    def forget_staged(self) -> None:
+        """Drops what was staged and never answered: a crash left it, or the process that was to confirm it ended."""
+        with writing(self.engine) as connection:
+            row = connection.execute(sa.select(state.c.current, state.c.previous)).one_or_none()
+            newest = max((version for version in row or () if version is not None), default=0)
+            _drop(connection, list(connection.scalars(sa.select(versions.c.id).where(versions.c.id > newest))))
 
     def switch(self, version: int, *, expected: int | None) -> None:
         """Lets a staged version answer, in one transaction.
@@ -167,7 +204,7 @@ class CorpusStore:
             Transient: `documents_changed_meanwhile`: another load was faster; nothing is changed.
             NotFound: `documents_version_unknown`.
         """
-        with writing(self._engine) as connection:
+        with writing(self.engine) as connection:
             if connection.scalar(sa.select(versions.c.id).where(versions.c.id == version)) is None:
                 raise NotFound("documents_version_unknown", version=version)
             if connection.scalar(sa.select(state.c.id)) is None:
@@ -188,9 +225,9 @@ class CorpusStore:
         """Back to the version before; a second call goes forward again.
 
         Raises:
-            Permanent: `documents_no_previous`.
+            Permanent: `documents_no_previous`. Unreadable: another version of the program stored it; nothing is changed.
         """
-        with writing(self._engine) as connection:
+        with writing(self.engine) as connection:
             row = connection.execute(sa.select(state.c.current, state.c.previous)).one_or_none()
             current, previous = row or (None, None)
             if previous is None:

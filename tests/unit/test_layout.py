@@ -2,6 +2,7 @@
 
 import pytest
 
+from retrieval.documents.continuations import without_references
 from retrieval.documents.layout import Paragraph, lay_out
 from retrieval.documents.readers import RawText
 from retrieval.documents.rules import load_rules
@@ -73,7 +74,7 @@ def test_page_furniture_is_dropped_and_gives_the_day_of_printing() -> None:
 
 
 def test_continued_elsewhere_is_cut_from_the_sentence_and_kept_as_a_fact() -> None:
-    (paragraph,) = paragraphs("增强现代流通竞争力。 （下转 第二版）")
+    (paragraph,) = without_references(paragraphs("增强现代流通竞争力。 （下转 第二版）"), load_rules())
     assert (paragraph.text, paragraph.continued) == ("增强现代流通竞争力。", "第二版")
 
 

@@ -103,3 +103,21 @@ def test_items_without_a_full_stop_are_clauses_not_lost_headings() -> None:
 
 def test_a_figure_at_the_start_of_a_line_is_not_an_item() -> None:
     assert sections("倍差缩小到\n1.9以内，比例提高。")[0][1] == "倍差缩小到1.9以内"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("（一）年满16周岁；\n\n（二）最高时速25公里。", ["年满16周岁", "最高时速25公里"]),
+        ("1.加强统筹，成立专班。", ["加强统筹", "成立专班"]),
+        ("1、2号楼建成，入住30户。", ["1、2号楼建成", "入住30户"]),
+        ("1.建渔港3座；2.建冷库2座。", ["1.建渔港3座", "2.建冷库2座"]),
+    ],
+)
+def test_the_mark_of_an_item_is_no_part_of_its_clause(text: str, expected: list[str]) -> None:
+    assert [clause for _, clause in sections(f"一、要求\n\n{text}")] == expected
+
+
+def test_the_mark_of_a_note_is_left_out_only_where_the_note_is_given() -> None:
+    found = sections("全县增加值[1]401亿元，产值[2]98亿元。\n\n[1]增加值按现价计算。")
+    assert [clause for _, clause in found] == ["全县增加值401亿元", "产值[2]98亿元", "[1]增加值按现价计算"]
