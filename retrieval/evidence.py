@@ -26,6 +26,10 @@ class SourceKind(StrEnum):
         return self is not SourceKind.MEDIA
 
 
+UNSURE = 0.9
+"""Confidence of recognition below which a clause needs a look at the original; see benchmarks/ocr.py."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceRef:
     """Where a figure or a clause stands.
@@ -38,7 +42,10 @@ class SourceRef:
         edition: label of the printing («甲版») when the document is held in more than one, else None.
         number: 文号, or None when the text prints none.
         bureau: 数据来源单位 that the source names, or None.
-        expired: the day until which the document was in force, as text, when that day has passed; else None.
+        ended: why the document is no longer in force: `plan` (the years that it covers have passed), `expired`, `repealed`,
+            `repealed_by` or `lapsed`; None: it is in force.
+        expired: what completes that: until when it was in force, or the title of what repeals it; else None.
+        unsure: the quote was recognised in a scan, with doubt.
     """
 
     document: str
@@ -50,6 +57,8 @@ class SourceRef:
     kind: SourceKind = SourceKind.OFFICIAL
     bureau: str | None = None
     expired: str | None = None
+    ended: str | None = None
+    unsure: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +104,10 @@ class Clause:
         region: code of the region that its document speaks about, or None.
         lines: first and last line in the file, from 1.
         variant: the other printing's wording where two editions differ, else None.
+        page: page on which it begins, from 1; None: the format has none.
+        cells: sheet and range («表1!A5:F5») of a table row; None: not from a table.
+        confidence: of recognised characters, 0 to 1, the lowest of its lines; None: read, not recognised.
+        counted: `lines` counts paragraphs and rows, because the format has no lines.
     """
 
     id: str
@@ -113,6 +126,15 @@ class Clause:
     lines: tuple[int, int]
     variant: Variant | None = None
     only_in: str | None = None
+    page: int | None = None
+    cells: str | None = None
+    confidence: float | None = None
+    counted: bool = False
+
+    @property
+    def is_unsure(self) -> bool:
+        """Whether it was recognised in a scan with doubt: to be compared with the original, and never counted with."""
+        return self.confidence is not None and self.confidence < UNSURE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,70 +7,33 @@ so no answer mixes two versions of the documents or of the table.
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import contextmanager, suppress
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from threading import Lock, RLock
 
 from sqlalchemy.engine import Engine
 
-from config.clock import IsoWeek
-from config.errors import Transient
-from config.messages import Messages
+from config.errors import NotFound, Transient
+from retrieval.building import Builder, quiet
 from retrieval.documents.changes import ChangeReport
-from retrieval.documents.ingest import ingest, reload, remove
+from retrieval.documents.ingest import BeforeSwitch, ingest, remove
 from retrieval.documents.records import Corpus
-from retrieval.documents.rules import Rules, load_rules
 from retrieval.documents.sidecar import Sidecar
 from retrieval.documents.store import CorpusStore
-from retrieval.evidence import SourceKind, SourceRef
-from retrieval.lookup.knowledge import ClauseFacts, Knowledge, day_of
-from retrieval.lookup.sources import source_of
-from retrieval.metrics.catalog import Catalogue
-from retrieval.metrics.statements import Grammar
+from retrieval.lookup.knowledge import Knowledge
 from retrieval.metrics.store import MetricsStore
-from retrieval.metrics.target_words import TargetWords
 from retrieval.passages.base import Embedder, Progress, VectorIndex
 from retrieval.passages.embedder import StoredEmbeddings
-from retrieval.passages.search import Calibration, ClauseIndex, passages_of
-from retrieval.questions.parse import Lexicon
-from retrieval.questions.vocabulary import Vocabulary
+from retrieval.previews import Preview, Staged, Waiting, changed_targets
 from retrieval.sharing import SharedLock
-from retrieval.stated import put_stated, read_stated
+from retrieval.stated import REPORTED, Stated, read_stated
+from retrieval.words import Words
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Words:
-    """The catalogue folder, read once."""
-
-    catalogue: Catalogue
-    lexicon: Lexicon
-    grammar: Grammar
-    calibration: Calibration
-    rules: Rules
-    target_words: TargetWords
-    messages: Messages
-
-    @classmethod
-    def load(cls, folder: Path) -> Words:
-        """Reads every file of the folder that retrieval needs.
-
-        Raises:
-            Permanent: `catalogue_invalid`.
-        """
-        catalogue = Catalogue.load(folder)
-        lexicon = Lexicon.build(Vocabulary.load(folder), catalogue)
-        return cls(
-            catalogue=catalogue,
-            lexicon=lexicon,
-            grammar=Grammar.load(folder),
-            calibration=Calibration(),
-            rules=load_rules(folder),
-            target_words=TargetWords.load(folder),
-            messages=Messages.load(folder),
-        )
+__all__ = ["Library", "Words"]
 
 
 class Library:
@@ -85,17 +48,28 @@ class Library:
         vectors: VectorIndex,
         embeddings: StoredEmbeddings,
         today: Callable[[], date],
+        sidecar: Callable[[], Sidecar] = Sidecar,
     ) -> None:
         self.words = words
         self._today = today
         self.documents = CorpusStore(engine)
         self.metrics = MetricsStore(engine, words.catalogue)
-        self._vectors = vectors
-        self._embeddings = embeddings
-        self._embedder = embedder
+        self._vectors, self._embeddings = vectors, embeddings
+        self._build = Builder(
+            words=words,
+            documents=self.documents,
+            metrics=self.metrics,
+            vectors=vectors,
+            embeddings=embeddings,
+            embedder=embedder,
+            sidecar=sidecar,
+            today=today,
+        )
         self._knowledge: Knowledge | None = None
         self._answers = SharedLock()
         self._building, self._changes = RLock(), Lock()
+        self._waiting, self._swept = Waiting(), False
+        self._stated: tuple[Knowledge, Stated] | None = None
 
     @property
     def knowledge(self) -> Knowledge:
@@ -104,11 +78,10 @@ class Library:
             return known
         with self._building:
             if self._knowledge is None:
-                corpus = self._current()
-                self._prepare(corpus, _quiet)
-                known = self._know(corpus)
-                if corpus.version and self.documents.stated_version() != corpus.version:
-                    self._state(known, gone=set())
+                known = self._build.fresh()
+                version = known.index.corpus.version
+                if version and self.documents.stated_version() != version:
+                    self._state(known)
                 self._knowledge = known
             return self._knowledge
 
@@ -135,6 +108,11 @@ class Library:
         if not self._changes.acquire(blocking=False):
             raise Transient("documents_busy")
         try:
+            if not self._swept:
+                self.documents.forget_staged()
+                self._swept = True
+            # Only now, not at the switch: dropping a collection keeps readers waiting.
+            self._vectors.keep_only(map(str, {*self.documents.answering_versions(), *self._waiting.versions()}))
             yield self.knowledge.index.corpus
         finally:
             self._changes.release()
@@ -148,34 +126,75 @@ class Library:
             Permanent: a file can't be read (`document_…`); nothing is changed.
             Transient: `documents_busy`: another change is under way; `documents_changed_meanwhile`.
         """
-        with self._changing() as before:
-            report = ingest(
-                paths,
-                store=self.documents,
-                sidecar=sidecar,
-                names=self.words.catalogue.names(),
-                progress=lambda name, done, total: progress("documents", done, total),
-                before_switch=lambda corpus: self._prepare(corpus, progress),
-                staged_at=self._today().isoformat(),
-                rules=self.words.rules,
-                restore=restore,
-            )
-            self._changed(report.switched, before)
+        with self._changing():
+            report = self._take(paths, sidecar, progress, restore=restore)
+            self._changed(report.switched)
         return report
 
     def reload(self, *, sidecar: Sidecar, progress: Progress) -> ChangeReport:
         """Reads the held files again, after a change of the sidecar or the catalogue."""
-        with self._changing() as before:
-            report = reload(
-                store=self.documents,
-                sidecar=sidecar,
-                names=self.words.catalogue.names(),
-                before_switch=lambda corpus: self._prepare(corpus, progress),
-                staged_at=self._today().isoformat(),
-                rules=self.words.rules,
-            )
-            self._changed(report.switched, before)
+        with self._changing():
+            report = self._take((), sidecar, progress, again=True)
+            self._changed(report.switched)
         return report
+
+    def preview(
+        self,
+        paths: Sequence[Path],
+        *,
+        sidecar: Sidecar,
+        progress: Progress,
+        restore: bool = False,
+        again: bool = False,
+        index: bool = True,
+    ) -> Preview:
+        """Reads files and says what they would change; nothing takes effect before `confirm`.
+
+        Args:
+            paths: files and folders.
+            sidecar: what the files do not print.
+            progress: told about the steps.
+            restore: brings back documents of these files that were removed.
+            again: reads the other held files again as well, as `reload` does.
+            index: embeds and indexes now, so that a confirmation takes effect at once.
+
+        Raises:
+            Permanent, Transient: as `ingest`.
+        """
+        found: list[Corpus] = []
+
+        def look(corpus: Corpus) -> None:
+            found.append(corpus)
+            if index:
+                self._build.prepare(corpus, progress)
+
+        with self._changing() as before:
+            report = self._take(paths, sidecar, progress, restore=restore, again=again, hold=look)
+            if not found:
+                return Preview(token=None, change=report, clauses=len(before.clauses))
+            return self._hold(report, found[0], before)
+
+    def confirm(self, token: str) -> ChangeReport:
+        """Lets a previewed load take effect.
+
+        Raises:
+            NotFound: `documents_preview_gone`: unknown, cancelled or confirmed before.
+            Transient: `documents_busy`; `documents_changed_meanwhile`: another version answers by now; nothing is done.
+        """
+        with self._changing():
+            staged = self._waiting.take(token)
+            try:
+                self.documents.switch(staged.version, expected=staged.base)
+            except (Transient, NotFound) as error:
+                self.documents.discard(staged.version)
+                raise Transient("documents_changed_meanwhile") from error
+            self._changed(True, staged)
+        return replace(staged.preview.change, switched=True)
+
+    def cancel(self, token: str) -> None:
+        """Drops a previewed load; one that is gone already is no error. Its index goes with the next change."""
+        with suppress(NotFound):
+            self.documents.discard(self._waiting.take(token).version)
 
     def remove(self, document_id: str) -> ChangeReport:
         """Takes a document out; `rollback` brings it back.
@@ -183,92 +202,98 @@ class Library:
         Raises:
             NotFound: `document_unknown`.
         """
-        with self._changing() as before:
+        with self._changing():
             report = remove(
                 document_id,
                 store=self.documents,
                 rules=self.words.rules,
-                before_switch=lambda corpus: self._prepare(corpus, _quiet),
+                before_switch=lambda corpus: self._build.prepare(corpus, quiet),
             )
-            self._changed(report.switched, before)
+            self._changed(report.switched)
         return report
 
     def rollback(self) -> Corpus:
         """Goes back to the version before; raises what `CorpusStore.rollback` raises."""
-        with self._changing() as before:
+        with self._changing():
             self.documents.rollback()
-            self._changed(True, before)
+            self._changed(True)
         return self.knowledge.index.corpus
 
-    def news(self, region: str, week: IsoWeek) -> tuple[SourceRef, ...]:
-        """Reports about a region that were published in a week, each with its first sentence as the quote."""
-        knowledge = self.knowledge
-        found: list[SourceRef] = []
-        for document in knowledge.index.corpus.documents:
-            day = day_of(document.published)
-            if document.region != region or document.kind is SourceKind.OFFICIAL or day is None:
-                continue
-            if week.monday <= day <= week.sunday:
-                first = next(c for c in knowledge.index.corpus.clauses if c.document_id == document.id)
-                found.append(source_of(knowledge.index.sentence_clauses(first), knowledge, week.sunday))
-        return tuple(found)
+    def _take(
+        self,
+        paths: Sequence[Path],
+        sidecar: Sidecar,
+        progress: Progress,
+        *,
+        restore: bool = False,
+        again: bool = False,
+        hold: BeforeSwitch | None = None,
+    ) -> ChangeReport:
+        return ingest(
+            paths,
+            store=self.documents,
+            sidecar=sidecar,
+            names=self.words.catalogue.names(),
+            progress=lambda name, done, total: progress("documents", done, total),
+            before_switch=hold or (lambda corpus: self._build.prepare(corpus, progress)),
+            staged_at=self._today().isoformat(),
+            rules=self.words.rules,
+            restore=restore,
+            again=again,
+            hold=hold is not None,
+        )
 
-    def _changed(self, switched: bool, before: Corpus) -> None:
+    def _hold(self, report: ChangeReport, corpus: Corpus, before: Corpus) -> Preview:
+        gone: int | None = corpus.version
+        try:
+            known, now = self._build.know(corpus), self.knowledge
+            stated = self._read(known)
+            if self._stated is None or self._stated[0] is not now:
+                self._stated = (now, self._read(now))
+            preview = Preview(
+                token=uuid.uuid4().hex,
+                change=report,
+                targets=changed_targets(self._stated[1], stated, self.words.catalogue),
+                clauses=len(corpus.clauses),
+            )
+            staged = Staged(preview=preview, base=before.version or None, known=known, stated=stated)
+            gone = self._waiting.put(staged)
+            return preview
+        finally:
+            if gone is not None:
+                self.documents.discard(gone)
+
+    def _read(self, known: Knowledge) -> Stated:
+        return read_stated(known, words=self.words.target_words, today=self._today())
+
+    def _changed(self, switched: bool, staged: Staged | None = None) -> None:
         if not switched:
             return
-        corpus = self._current()
-        self._prepare(corpus, _quiet)
-        known = self._know(corpus)
-        gone = {document.id for document in before.documents} - {document.id for document in corpus.documents}
-        self._state(known, gone=gone)
-        self._vectors.keep_only(str(version) for version in self.documents.answering_versions())
+        known = staged.known if staged is not None else self._build.fresh()
+        # Another load may have dropped the index of one that waited.
+        self._build.prepare(known.index.corpus, quiet)
+        self._state(known, staged.stated if staged is not None else None)
 
-    def _state(self, known: Knowledge, *, gone: set[str]) -> None:
+    def _state(self, known: Knowledge, stated: Stated | None = None) -> None:
         """Reads what the documents state, then exchanges table and knowledge while nobody answers.
 
-        Done again at the next start when it was interrupted: the version is marked only at the end.
+        Only the writing itself is done while nobody answers. Done again at the next start when it was interrupted: the
+        version is marked in the same transaction.
         """
-        today = self._today()
-        stated = read_stated(known, words=self.words.target_words, today=today)
+        stated = stated or self._read(known)
+        version = known.index.corpus.version
+        change = self.metrics.restated(stated.targets, stated.reports, prefix=REPORTED)
+        known.index.warm(self._knowledge.index if self._knowledge is not None else None)
         with self._answers.exclusive():
-            # Should it fail half way, the next question begins with doing it again rather than with a mixed table.
-            self._knowledge = None
-            put_stated(stated, self.metrics, gone=gone, loaded=today)
-            self.documents.mark_stated(known.index.corpus.version)
-            self._knowledge = known
-
-    def _current(self) -> Corpus:
-        return self.documents.current() or Corpus(version=0, documents=(), clauses=(), differences=())
-
-    def _prepare(self, corpus: Corpus, progress: Progress) -> None:
-        passages = passages_of(corpus)
-        if not passages or self._vectors.has(str(corpus.version), len(passages)):
-            return
-        texts = [passage.text for passage in passages]
-        StoredEmbeddings(
-            self._embedder, self._embeddings.engine, on_batch=lambda done, total: progress("embed", done, total)
-        ).embed_documents(texts)
-        self._vectors.build(str(corpus.version), passages, progress)
-
-    def _know(self, corpus: Corpus) -> Knowledge:
-        index = ClauseIndex(
-            corpus,
-            vectors=self._vectors,
-            embeddings=self._embeddings,
-            vocabulary=self.words.lexicon.vocabulary,
-            calibration=self.words.calibration,
-        )
-        words = self.words
-        return Knowledge(
-            facts=ClauseFacts(index, words.catalogue, words.lexicon, words.grammar),
-            index=index,
-            metrics=self.metrics,
-            catalogue=self.words.catalogue,
-            lexicon=self.words.lexicon,
-            grammar=self.words.grammar,
-            messages=self.words.messages,
-        )
-
-
-def _quiet(_what: str, _done: int, _total: int) -> None:
-    return None
+            done = False
+            try:
+                self.metrics.restate(
+                    change,
+                    loaded=self._today(),
+                    also=lambda connection: self.documents.mark_stated(version, connection),
+                )
+                self._knowledge, self._stated, done = known, (known, stated), True
+            finally:
+                if not done:
+                    # The new version is switched on: the next question begins with doing this again.
+                    self._knowledge = None

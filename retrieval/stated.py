@@ -1,4 +1,4 @@
-"""What the documents of a corpus demand (targets) and report (figures): read from the clauses, then put into the table."""
+"""What the documents of a corpus demand (targets) and report (figures), read from the clauses for the table."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from retrieval.lookup.knowledge import Knowledge, day_of, reported_period
 from retrieval.lookup.sources import source_of
 from retrieval.metrics.reported import reported_rows
 from retrieval.metrics.rows import NewObservation, TargetCandidate
-from retrieval.metrics.store import MetricsStore
 from retrieval.metrics.target_words import TargetWords
 from retrieval.metrics.targets import find_targets
 
@@ -41,9 +40,11 @@ def read_stated(knowledge: Knowledge, *, words: TargetWords, today: date) -> Sta
     targets: dict[str, Sequence[TargetCandidate]] = {}
     reports: dict[str, Sequence[NewObservation]] = {}
     for document in knowledge.index.corpus.documents:
-        held = clauses.get(document.id, [])
+        # What a scan shows with doubt may be quoted with a mark; it never becomes a row of the table.
+        held = [clause for clause in clauses.get(document.id, []) if not clause.is_unsure]
         if document.kind is SourceKind.OFFICIAL:
-            targets[document.id] = _targets(document, held, knowledge, words, today)
+            demands = words.report_titles.search(document.title) is None
+            targets[document.id] = _targets(document, held, knowledge, words, today) if demands else []
             continue
         targets[document.id] = []
         if rows := _report(document, held, knowledge, today):
@@ -51,34 +52,20 @@ def read_stated(knowledge: Knowledge, *, words: TargetWords, today: date) -> Sta
     return Stated(targets=targets, reports=reports)
 
 
-def put_stated(stated: Stated, metrics: MetricsStore, *, gone: set[str], loaded: date) -> None:
-    """Puts it into the table in the place of what was stated before; the same again changes nothing.
-
-    Args:
-        gone: documents that are no longer held.
-        loaded: the day of loading.
-    """
-    for document in gone - set(stated.targets):
-        metrics.replace_targets(document, [])
-    for document, rows in stated.targets.items():
-        metrics.replace_targets(document, rows)
-    before = {batch.id for batch in metrics.batches() if batch.name.startswith(REPORTED)}
-    kept = {metrics.add_batch(name, rows, loaded=loaded).id for name, rows in stated.reports.items()}
-    for number in before - kept:
-        metrics.withdraw(number)
-
-
 def _targets(
     document: DocumentRecord, clauses: Sequence[Clause], knowledge: Knowledge, words: TargetWords, today: date
 ) -> list[TargetCandidate]:
-    return find_targets(
+    found = find_targets(
         clauses,
         knowledge.catalogue,
         words=words,
         number=document.number,
-        published=day_of(document.published),
+        published=day_of(document.known_from),
         source_of=lambda clause: source_of((clause,), knowledge, today),
     )
+    # A plan looks ahead: what was to be reached before its date is a look back. The day of loading is no such date.
+    dated = day_of(document.published) or day_of(document.date)
+    return [row for row in found if dated is None or row.deadline is None or row.deadline.end >= dated]
 
 
 def _report(
@@ -94,5 +81,5 @@ def _report(
         units=catalogue.units,
         period_of=lambda clause: reported_period(clause, knowledge, today),
         source_of=lambda clause: source_of((clause,), knowledge, today),
-        published=day_of(document.published),
+        published=day_of(document.known_from),
     )

@@ -27,12 +27,7 @@ def say_quoted(finding: Quoted, voice: Voice) -> Draft:
         lines.append(voice.say("answer.no_reason"))
     if finding.cut_off:
         lines.append(voice.say("answer.cut_off"))
-    clause = finding.clause
-    if clause.variant:
-        variant = clause.variant
-        lines.append(voice.say("answer.variant_note", other=variant.edition, other_text=variant.text))
-    if clause.only_in:
-        lines.append(voice.say("answer.only_in", edition=clause.only_in))
+    lines += _printings(finding, voice)
     return Draft(
         kind="premise" if finding.premise else "text",
         answered=True,
@@ -44,6 +39,22 @@ def say_quoted(finding: Quoted, voice: Voice) -> Draft:
         denied=(finding.premise.claimed,) if finding.premise else (),
         choices=(voice.say("choices.original"),),
     )
+
+
+def _printings(finding: Quoted, voice: Voice) -> list[str]:
+    """Where the printings word a clause of the passage differently, and whether only one has it."""
+    lines: list[str] = []
+    for clause in finding.passage:
+        if (variant := clause.variant) is None:
+            continue
+        said = {"other": variant.edition, "other_text": variant.text}
+        if len(finding.passage) == 1:
+            lines.append(voice.say("answer.variant_note", **said))
+        else:
+            lines.append(voice.say("answer.variant", edition=clause.edition or "", text=clause.text, **said))
+    if finding.clause.only_in:
+        lines.append(voice.say("answer.only_in", edition=finding.clause.only_in))
+    return lines
 
 
 def _lead(finding: Quoted, text: str, voice: Voice) -> str:

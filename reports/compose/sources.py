@@ -13,11 +13,13 @@ def label(source: SourceRef, messages: Messages) -> str:
     section = source.section[0] if source.section else ""
     if len(source.section) > 1:
         section += f" “{_short(source.section[-1])}”"
-    state = messages.say("answer.source_expired", deadline=source.expired) if source.expired else ""
+    state = messages.say(f"answer.source_{source.ended}", what=source.expired or "") if source.ended else ""
     if source.kind is SourceKind.MEDIA:
         state += messages.say("answer.source_media")
     elif source.bureau:
         state += messages.say("answer.source_quoted", bureau=source.bureau)
+    if source.unsure:
+        state += messages.say("answer.source_unsure")
     return messages.say(
         "answer.source",
         document=source.document,

@@ -87,6 +87,8 @@ def source_label(source: SourceRef, say: Callable[..., str]) -> str:
         number += say("source_bureau", bureau=source.bureau)
     elif source.kind != source.kind.OFFICIAL:
         number += say("source_kind", kind=source.kind.value)
+    if source.unsure:
+        number += say("source_unsure")
     return say("source", document=source.document, number=number, section=" ".join(source.section))
 
 

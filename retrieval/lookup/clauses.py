@@ -139,11 +139,11 @@ def settle(
     sentence = knowledge.index.sentence(clause)
     figures = knowledge.figures(clause)
     region = knowledge.catalogue.regions.get(clause.region or "")
-    other = variant_source(clause, knowledge, as_of)
+    others = (variant_source(each, knowledge, as_of) for each in shown)
     return Quoted(
         clause=clause,
         passage=shown,
-        sources=(source_of(shown, knowledge, as_of), *((other,) if other else ())),
+        sources=(source_of(shown, knowledge, as_of), *(other for other in others if other)),
         figures=tuple(figure_of(f, knowledge, as_of) for c in shown for f in knowledge.figures(c)),
         region_name=region.name if region else None,
         region_aliases=region.aliases if region else (),

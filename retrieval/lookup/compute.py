@@ -60,7 +60,7 @@ def _claimed(question: Question, knowledge: Knowledge, place: Place | None) -> l
     """Figures beside one that the question quotes itself («高出23.8个点»), about the named region only."""
     if place is None or not question.quantities:
         return []
-    clauses = [clause for clause in knowledge.clauses() if place.speaks(clause)]
+    clauses = [clause for clause in knowledge.clauses() if place.speaks(clause) and not clause.is_unsure]
     quoted = {(q.value, q.unit) for q in question.quantities}
     inside = [knowledge.figures(clause) for clause in clauses]
     return [Candidate(f, 1.0) for figures in inside if quoted & {(f.value, f.unit) for f in figures} for f in figures]

@@ -146,7 +146,10 @@ class Knowledge:
             Stop(edition.label or document.title, edition.stops_at[-1])
             for document in self.index.corpus.documents
             for edition in document.editions
-            if edition.continued and edition.stops_at and self.scope.sees(document.level, document.region)
+            if edition.live
+            and (edition.continued or edition.missing_tail)
+            and edition.stops_at
+            and self.scope.sees(document.level, document.region)
         )
 
 
@@ -167,7 +170,7 @@ def stated_period(clause: Clause, knowledge: Knowledge, as_of: date) -> Period |
     Only the clause itself may name a single month or quarter: further back they belong to something else. Years that the
     text leaves out are those of the document's publication.
     """
-    day = day_of(knowledge.document(clause).published) or as_of
+    day = day_of(knowledge.document(clause).known_from) or as_of
     own = _named_periods(clause, day)
     if own:
         return own[-1]

@@ -47,7 +47,7 @@ def operand(text: str, knowledge: Knowledge, place: Place | None) -> list[Candid
     hits = knowledge.search(
         SearchText(phrase, phrase, vocabulary.expansions(phrase)),
         k=LOOKED_AT,
-        where=lambda c: bool(knowledge.figures(c)) and (place is None or place.speaks(c)),
+        where=lambda c: not c.is_unsure and bool(knowledge.figures(c)) and (place is None or place.speaks(c)),
     )
     found = [
         Candidate(statement, knowledge.index.covered(phrase, statement.subject, hit.clause))

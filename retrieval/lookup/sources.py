@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
+from config.messages import Messages
+from retrieval.documents.force import Ended, end_of
 from retrieval.documents.records import DocumentRecord
 from retrieval.evidence import Clause, Figure, SourceRef
-from retrieval.lookup.knowledge import Knowledge, day_of, stated_period
+from retrieval.lookup.knowledge import Knowledge, deadline_of, stated_period
 from retrieval.metrics.statements import Statement
 
 
@@ -16,19 +18,44 @@ def source_of(passage: Sequence[Clause], knowledge: Knowledge, as_of: date) -> S
     """Where a passage stands; the quote is the passage, verbatim."""
     first, last = passage[0], passage[-1]
     document = knowledge.document(first)
-    ends = day_of(document.expires)
+    ended, expired = state_of(document, as_of)
     return SourceRef(
         document=document.title,
-        place=f"{first.file} 第{first.lines[0]}行"
-        + (f"—第{last.lines[1]}行" if last.lines[1] != first.lines[0] else ""),
+        place=place_of(first, last, knowledge.messages),
         quote="".join(c.text + c.tail for c in passage[:-1]) + last.text,
         section=first.section,
         edition=_printings(passage, document),
         number=document.number,
         kind=document.kind,
         bureau=document.bureau,
-        expired=f"{ends.year}年" if ends and ends < as_of else None,
+        expired=expired,
+        ended=ended,
+        unsure=any(clause.is_unsure for clause in passage),
     )
+
+
+def state_of(document: DocumentRecord, as_of: date) -> tuple[str | None, str | None]:
+    """`SourceRef.ended` and `SourceRef.expired` of a document on a day."""
+    end = end_of(document, as_of)
+    if end is None:
+        return None, None
+    if end.kind is Ended.EXPIRED and end.day is not None:
+        if deadline_of(document, as_of) is not None:
+            return "plan", f"{end.day.year}年"
+        return "expired", f"{end.day.year}年{end.day.month}月{end.day.day}日"
+    return ("repealed_by", end.by) if end.by else (end.kind.value, None)
+
+
+def place_of(first: Clause, last: Clause, messages: Messages) -> str:
+    """Where a passage stands, for people: sheet and cells, page, lines, or paragraphs, whatever the format has."""
+    if first.cells:
+        cells = first.cells if last.cells in (None, first.cells) else f"{first.cells}—{last.cells}"
+        page = f" {messages.say('places.page', page=first.page)}" if first.page else ""
+        return f"{first.file}{page} {cells}"
+    start, end = (first.page, last.page or first.page) if first.page else (first.lines[0], last.lines[1])
+    kind = "page" if first.page else "paragraph" if first.counted else "line"
+    said = messages.say(f"places.{kind}", **{kind: start})
+    return f"{first.file} {said}" + (f"—{messages.say(f'places.{kind}', **{kind: end})}" if end != start else "")
 
 
 def _printings(passage: Sequence[Clause], document: DocumentRecord) -> str | None:
@@ -42,8 +69,9 @@ def _printings(passage: Sequence[Clause], document: DocumentRecord) -> str | Non
 def in_force(source: SourceRef, knowledge: Knowledge, as_of: date) -> SourceRef:
     """A stored source with the state that its document has on a day."""
     documents = knowledge.index.corpus.documents
-    ends = next((day_of(d.expires) for d in documents if d.title == source.document), None)
-    return replace(source, expired=f"{ends.year}年" if ends and ends < as_of else None)
+    document = next((d for d in documents if d.title == source.document), None)
+    ended, expired = state_of(document, as_of) if document else (None, None)
+    return replace(source, ended=ended, expired=expired)
 
 
 def variant_source(clause: Clause, knowledge: Knowledge, as_of: date) -> SourceRef | None:
@@ -52,6 +80,7 @@ def variant_source(clause: Clause, knowledge: Knowledge, as_of: date) -> SourceR
     if other is None:
         return None
     document = knowledge.document(clause)
+    ended, expired = state_of(document, as_of)
     return SourceRef(
         document=document.title,
         place=f"{other.file} 第{other.lines[0]}行",
@@ -61,6 +90,8 @@ def variant_source(clause: Clause, knowledge: Knowledge, as_of: date) -> SourceR
         number=document.number,
         kind=document.kind,
         bureau=document.bureau,
+        expired=expired,
+        ended=ended,
     )
 
 

@@ -18,6 +18,7 @@ from retrieval.metrics.periods import Period
 from retrieval.metrics.rows import Batch, NewObservation, TargetCandidate, parse_published
 from retrieval.metrics.store import MetricsStore
 from retrieval.metrics.tidy import CellProblem, TableInvalid, TidyReader, read_bytes, read_frame
+from retrieval.metrics.writes import TABLE
 
 __all__ = ["CellProblem", "TableInvalid", "load_observations", "load_targets"]
 
@@ -88,7 +89,7 @@ def load_targets(path: Path, *, store: MetricsStore, messages: Messages | None =
     """
     frame = read_frame(read_bytes(path), path.name, TARGET_REQUIRED, TARGET_OPTIONAL)
     reader = TidyReader(frame, store.catalogue, path.name)
-    return store.replace_targets(f"table:{path.name}", _targets(reader, messages or Messages.load()))
+    return store.replace_targets(f"{TABLE}{path.name}", _targets(reader, messages or Messages.load()))
 
 
 def _observations(reader: TidyReader, messages: Messages) -> list[NewObservation]:

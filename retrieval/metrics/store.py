@@ -6,8 +6,7 @@ not exist yet, so that the same question about last month gets last month's answ
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -15,16 +14,16 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
 from config.database import reading, writing
-from config.errors import NotFound, Permanent
 from retrieval.access import Scope
 from retrieval.evidence import Observation, SourceKind, Target
+from retrieval.metrics import writes
 from retrieval.metrics.catalog import Catalogue
-from retrieval.metrics.mapping import content_hash, observation_of, observation_row, target_of, target_row
+from retrieval.metrics.mapping import observation_of, target_of
 from retrieval.metrics.periods import Period
 from retrieval.metrics.rows import Available, Batch, Conflict, NewObservation, TargetCandidate
 from retrieval.metrics.tables import import_batches, observations, targets
+from retrieval.metrics.writes import Restated, new_batch, target_rows
 
-_MAX_ROWS = 200_000
 _SUCCESSOR = observations.alias("successor")
 _ORDER = {kind.value: place for place, kind in enumerate(SourceKind)}
 
@@ -52,29 +51,9 @@ class MetricsStore:
         Raises:
             Permanent: `batch_too_large`, `indicator_unknown`, `region_unknown`, `unit_unknown`, `unit_mismatch`.
         """
-        if len(rows) > _MAX_ROWS:
-            raise Permanent("batch_too_large", rows=len(rows), most=_MAX_ROWS)
-        kinds = Counter(row.source.kind.value for row in rows)
-        hashed = content or content_hash(rows)
-        values = [observation_row(row, self.catalogue) for row in rows]
+        batch = new_batch(name, rows, self.catalogue, content=content)
         with writing(self._engine) as connection:
-            held = connection.execute(
-                sa.select(import_batches.c.id, import_batches.c.rows, import_batches.c.name).where(
-                    import_batches.c.active_hash == hashed
-                )
-            ).one_or_none()
-            if held is not None:
-                return Batch(id=held.id, name=held.name, rows=held.rows, is_new=False, per_kind=kinds)
-            batch = {"name": name, "content_hash": hashed, "active_hash": hashed, "loaded": loaded, "rows": len(rows)}
-            inserted = connection.execute(sa.insert(import_batches).values(**batch, withdrawn=False))
-            number = int(inserted.inserted_primary_key[0])  # type: ignore[index]
-            if values:
-                for row in values:
-                    row["batch_id"] = number
-                    row["place"] = row["place"].replace("{batch}", str(number))
-                connection.execute(sa.insert(observations), values)
-                _supersede(connection, number)
-        return Batch(id=number, name=name, rows=len(rows), is_new=True, per_kind=kinds)
+            return writes.add_batch(connection, batch, loaded=loaded)
 
     def batch_of(self, content: str) -> Batch | None:
         """The batch in force with this content hash; None when there is none."""
@@ -90,19 +69,8 @@ class MetricsStore:
         Raises:
             NotFound: `batch_unknown`: no such batch, or withdrawn already.
         """
-        table = observations
         with writing(self._engine) as connection:
-            change = sa.update(import_batches).where(
-                import_batches.c.id == batch, import_batches.c.withdrawn.is_(False)
-            )
-            if connection.execute(change.values(withdrawn=True, active_hash=None)).rowcount == 0:
-                raise NotFound("batch_unknown", batch=batch)
-            own = sa.select(_SUCCESSOR.c.id).where(_SUCCESSOR.c.batch_id == batch)
-            heir = sa.select(_SUCCESSOR.c.superseded_by).where(_SUCCESSOR.c.id == table.c.superseded_by)
-            freed = sa.update(table).where(table.c.superseded_by.in_(own))
-            connection.execute(freed.values(superseded_by=heir.correlate(table).scalar_subquery()))
-            gone = connection.execute(sa.update(table).where(table.c.batch_id == batch).values(withdrawn=True))
-        return int(gone.rowcount)
+            return writes.withdraw(connection, batch)
 
     def replace_targets(self, document_id: str, rows: Sequence[TargetCandidate]) -> int:
         """Puts `rows` in the place of all targets of a document, in one transaction. Returns how many are held now.
@@ -110,14 +78,38 @@ class MetricsStore:
         Raises:
             Permanent: `indicator_unknown`, `region_unknown`.
         """
-        values = {
-            row["id"]: row for row in (target_row(document_id, n, row, self.catalogue) for n, row in enumerate(rows))
-        }
+        values = target_rows(document_id, rows, self.catalogue)
         with writing(self._engine) as connection:
-            connection.execute(sa.delete(targets).where(targets.c.document_id == document_id))
-            if values:
-                connection.execute(sa.insert(targets), list(values.values()))
+            writes.put_targets(connection, document_id, values)
         return len(values)
+
+    def restated(
+        self,
+        targets_of: Mapping[str, Sequence[TargetCandidate]],
+        batches: Mapping[str, Sequence[NewObservation]],
+        *,
+        prefix: str,
+    ) -> Restated:
+        """What has to change so that the table holds these targets and batches of documents, and no others.
+
+        Args:
+            targets_of: by document; targets of imported tables are left alone.
+            batches: rows by name.
+            prefix: begins the names of the batches of documents.
+
+        Raises:
+            Permanent: see `add_batch` and `replace_targets`.
+        """
+        demanded = {key: target_rows(key, rows, self.catalogue) for key, rows in targets_of.items()}
+        reported = [new_batch(name, rows, self.catalogue, content=None) for name, rows in batches.items()]
+        with reading(self._engine) as connection:
+            return writes.restated(connection, demanded=demanded, reported=reported, prefix=prefix)
+
+    def restate(self, change: Restated, *, loaded: date, also: Callable[[Connection], None]) -> None:
+        """Makes the change in one transaction with what `also` does in it."""
+        with writing(self._engine) as connection:
+            writes.restate(connection, change, loaded=loaded)
+            also(connection)
 
     def observations(
         self,
@@ -281,20 +273,3 @@ def _kinds(connection: Connection, batch: int) -> dict[str, int]:
     kind = observations.c.source_kind
     query = sa.select(kind, sa.func.count()).where(observations.c.batch_id == batch).group_by(kind)
     return {row[0]: row[1] for row in connection.execute(query)}
-
-
-def _supersede(connection: Connection, batch: int) -> None:
-    """Rows of older batches with the key, source and level of a new row give way to it."""
-    old, new = observations, _SUCCESSOR
-    same = ("indicator", "region", "period", "source_kind", "source_title", "level")
-    newer = (
-        sa.select(sa.func.max(new.c.id))
-        .where(new.c.batch_id == batch, *(new.c[name] == old.c[name] for name in same))
-        .correlate(old)
-        .scalar_subquery()
-    )
-    connection.execute(
-        sa.update(old)
-        .where(old.c.batch_id != batch, old.c.withdrawn.is_(False), old.c.superseded_by.is_(None), newer.is_not(None))
-        .values(superseded_by=newer)
-    )

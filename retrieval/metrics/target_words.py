@@ -28,6 +28,7 @@ class TargetWords:
     reported: re.Pattern[str]
     projects: re.Pattern[str]
     continues: re.Pattern[str]
+    report_titles: re.Pattern[str]
 
     @classmethod
     def load(cls, folder: Path = CATALOG) -> TargetWords:
@@ -57,6 +58,7 @@ class TargetWords:
             reported=_any(words["reported"]),
             projects=_any(words["projects"]),
             continues=_any(words["continues"]),
+            report_titles=_any(words["report_titles"]),
         )
 
     def compare(self, lead: str, number: str, after: str) -> tuple[str | None, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -90,17 +90,29 @@ class StoredEmbeddings(Embeddings):
         """Vectors of passages: from the table where they are known, else computed and kept, batch by batch."""
         hashes = [content_hash(text) for text in texts]
         known = self._known(hashes)
-        missing = {key: text for key, text in zip(hashes, texts, strict=True) if key not in known}
+        for fresh in self._made({key: text for key, text in zip(hashes, texts, strict=True) if key not in known}):
+            known.update(fresh)
+        return [known[key] for key in hashes]
+
+    def remember(self, texts: Iterable[str]) -> None:
+        """Computes and keeps what is missing; nothing is held in memory, so there may be any number of texts."""
+        wanted = {content_hash(text): text for text in texts}
+        held: set[str] = set()
+        for rows in self._rows(wanted, vectors.c.content):
+            held.update(row.content for row in rows)
+        for _ in self._made({key: text for key, text in wanted.items() if key not in held}):
+            pass
+
+    def _made(self, missing: Mapping[str, str]) -> Iterator[dict[str, list[float]]]:
         todo = list(missing.items())
         for start in range(0, len(todo), BATCH):
             batch = todo[start : start + BATCH]
             made = self._embedder.passages([text for _, text in batch])
             fresh = {key: vector for (key, _), vector in zip(batch, made, strict=True)}
             self._keep(fresh)
-            known.update(fresh)
             if self._on_batch:
                 self._on_batch(start + len(batch), len(todo))
-        return [known[key] for key in hashes]
+            yield fresh
 
     def embed_query(self, text: str) -> list[float]:
         """Vector of a question; never stored, remembered while the process lives."""
@@ -108,16 +120,17 @@ class StoredEmbeddings(Embeddings):
 
     def _known(self, hashes: Sequence[str]) -> dict[str, list[float]]:
         found: dict[str, list[float]] = {}
+        for rows in self._rows(hashes, vectors.c.content, vectors.c.vector):
+            found.update({row.content: np.frombuffer(row.vector, dtype="<f4").tolist() for row in rows})
+        return found
+
+    def _rows(self, hashes: Iterable[str], *columns: sa.Column[Any]) -> Iterator[Sequence[sa.Row[Any]]]:
         wanted = sorted(set(hashes))
         with reading(self.engine) as connection:
             for start in range(0, len(wanted), LOOKUP):
-                rows = connection.execute(
-                    sa.select(vectors.c.content, vectors.c.vector).where(
-                        vectors.c.model == self.model, vectors.c.content.in_(wanted[start : start + LOOKUP])
-                    )
-                )
-                found.update({row.content: np.frombuffer(row.vector, dtype="<f4").tolist() for row in rows})
-        return found
+                part = wanted[start : start + LOOKUP]
+                own = sa.select(*columns).where(vectors.c.model == self.model, vectors.c.content.in_(part))
+                yield connection.execute(own).all()
 
     def _keep(self, fresh: dict[str, list[float]]) -> None:
         rows = [

@@ -14,12 +14,12 @@ from blockbuster import BlockBuster, blockbuster_ctx
 from rich.console import Console
 from support.bot_api import BotApi
 
-from bot.channels.base import Address, Channel, Incoming
+from bot.channels.base import Address, Channel, Incoming, IncomingFile
 from bot.channels.recorder import RecorderChannel
 from bot.channels.telegram import TelegramChannel
 from bot.channels.terminal import TerminalChannel
 from config.clock import FixedClock
-from config.errors import Transient
+from config.errors import GongfuError, Transient
 from config.messages import Messages
 from reports.blocks import Blocks, Choices, Citation, Heading, Table, Text
 from reports.render.text import render_text
@@ -194,6 +194,15 @@ async def test_progress_never_stays_in_the_output(make: Make) -> None:
     await subject.channel.progress(to, None)
 
     assert "进行中" not in subject.shown()
+
+
+async def test_file_that_is_not_there_is_refused_with_its_name(make: Make) -> None:
+    subject = await make(())
+
+    with pytest.raises(GongfuError) as refused:
+        await subject.channel.fetch(IncomingFile(name="甲.txt", size=3, id="none"))
+
+    assert (refused.value.code, refused.value.data["file"]) == ("file_gone", "甲.txt")
 
 
 async def test_closing_ends_the_run_and_may_be_repeated(make: Make) -> None:

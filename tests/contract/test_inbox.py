@@ -11,7 +11,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
-from bot.channels.base import Address, Incoming
+from bot.channels.base import Address, Incoming, IncomingFile
 from bot.inbox import KEPT, Inbox, inbox
 from config.clock import SHANGHAI
 from config.database import migrate, open_engine, reading
@@ -50,7 +50,8 @@ def test_same_message_from_many_threads_is_kept_once(box: Inbox) -> None:
 
 
 def test_message_is_worked_as_it_came(box: Inbox) -> None:
-    sent = replace(message(1, text="甲\n乙"), group=True, unreadable="photo")
+    files = (IncomingFile(name="../新版 方案.docx", size=12, id="F1"), IncomingFile(name="", size=None, id="F2"))
+    sent = replace(message(1, text="甲\n乙"), group=True, unreadable="photo", files=files)
     box.accept(sent)
 
     kept = box.claim(ON, owner="a")
@@ -94,7 +95,7 @@ def test_message_of_a_channel_that_is_off_waits(box: Inbox) -> None:
 
 
 def test_end_of_a_message_and_its_answer_come_together_and_once(box: Inbox, engine: Engine) -> None:
-    box.accept(message(1, text="秘密的问题"))
+    box.accept(replace(message(1, text="秘密的问题"), files=(IncomingFile(name="秘密.txt", size=1, id="F"),)))
     kept = box.claim(ON, owner="a")
     assert kept is not None
 
@@ -103,7 +104,9 @@ def test_end_of_a_message_and_its_answer_come_together_and_once(box: Inbox, engi
 
     assert owed(box) == [("reply:telegram:1:1", "答")]
     with reading(engine) as connection:
-        assert [tuple(row) for row in connection.execute(sa.select(inbox.c.state, inbox.c.text))] == [("done", "")]
+        assert [tuple(row) for row in connection.execute(sa.select(inbox.c.state, inbox.c.text, inbox.c.files))] == [
+            ("done", "", None)
+        ]
 
 
 def test_message_of_a_dead_process_is_worked_again_and_of_a_living_one_is_not(box: Inbox) -> None:

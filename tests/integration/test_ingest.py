@@ -98,6 +98,19 @@ def test_a_changed_file_reports_what_changed(store: CorpusStore, plan: Path) -> 
     assert [warning.code for warning in report.warnings] == ["section_lost"]
 
 
+def test_a_change_of_the_second_printing_alone_is_a_change_and_a_new_printing_is_none(
+    store: CorpusStore, plan: Path
+) -> None:
+    second = plan.with_name("second.txt")
+    add(store, plan)
+    second.write_text(plan.read_text("utf-8").replace("二、保障", "二、 保障"), "utf-8")
+    assert add(store, second).changed == ()
+    second.write_text(plan.read_text("utf-8").replace("80%", "90%"), "utf-8")
+    report = add(store, second)
+    assert [(old.text, new.text) for old, new in report.changed] == [("比例达到80%", "比例达到90%")]
+    assert [each.state for each in report.documents] == ["changed"]
+
+
 def test_an_unchanged_clause_keeps_its_id(store: CorpusStore, plan: Path) -> None:
     add(store, plan)
     before = {clause.text: clause.id for clause in store.current().clauses}  # type: ignore[union-attr]

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from support.world import PAGES, TODAY, CountingEmbedder, open_library, quiet, sidecar
 
+from config.database import writing
 from retrieval.access import Scope
 from retrieval.evidence import SourceKind
 from retrieval.library import Library, Words
@@ -83,7 +84,8 @@ def test_figures_lost_by_a_crash_after_the_switch_come_back_at_the_next_start(tm
         expected = targets(first)
         # As if the process had ended between the switch and the figures.
         first.metrics.replace_targets(plan(first), [])
-        first.documents.mark_stated(0)
+        with writing(first._embeddings.engine) as connection:
+            first.documents.mark_stated(0, connection)
 
     with open_library(tmp_path, words=words, embedder=CountingEmbedder()) as second:
         assert second.knowledge

@@ -72,7 +72,13 @@ def open_library(home: Path, *, words: Words, embedder: Embedder, today: date = 
     vectors = ChromaVectors(home / "chroma", embeddings)
     try:
         yield Library(
-            engine, words=words, embedder=embedder, vectors=vectors, embeddings=embeddings, today=lambda: today
+            engine,
+            words=words,
+            embedder=embedder,
+            vectors=vectors,
+            embeddings=embeddings,
+            today=lambda: today,
+            sidecar=sidecar,
         )
     finally:
         vectors.close()
