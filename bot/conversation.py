@@ -5,14 +5,14 @@ from __future__ import annotations
 import asyncio
 import uuid
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import structlog
 
 from bot.asking import check_question
-from bot.channels.base import Address, Channel, Incoming
-from bot.commands.base import Call, Command, Reply, Verbs
+from bot.channels.base import Address, Channel, Fetch, Incoming
+from bot.commands.base import Call, Command, Reply, Verbs, no_files
 from bot.memory import Chat, Memory
 from bot.people import Person
 from config.errors import GongfuError, NeedsClarification, NotAllowed, NotFound, Permanent
@@ -35,6 +35,7 @@ class Conversation:
         people: who wrote a message; None: a stranger.
         is_argument: whether a text is a region, a week or a time, as verbs take it.
         recall: what was said in a chat before this process began.
+        receive: takes messages with files; None: nobody does.
     """
 
     commands: Mapping[str, Command]
@@ -45,11 +46,12 @@ class Conversation:
     recall: Recall
     is_argument: Callable[[str], bool]
     question_chars: int
+    receive: Command | None = None
 
     async def handle(self, channel: Channel, incoming: Incoming) -> None:
         """Answers on the spot: for a channel that nobody else reads and that loses nothing when it ends."""
         to = incoming.address
-        reply = await self.reply(incoming, to_channel(channel, to))
+        reply = await self.reply(incoming, to_channel(channel, to, self.messages), channel.fetch)
         try:
             await channel.progress(to, None)
             for part in channel.parts(reply.blocks):
@@ -60,7 +62,7 @@ class Conversation:
         except GongfuError as error:
             LOG.warning("send_failed", channel=to.channel, code=error.code)
 
-    async def reply(self, incoming: Incoming, progress: Progress) -> Reply:
+    async def reply(self, incoming: Incoming, progress: Progress, fetch: Fetch = no_files) -> Reply:
         """What is said to one message; never raises, never shows an exception's text.
 
         Messages of one chat are answered one after the other, in the order of the calls.
@@ -68,7 +70,7 @@ class Conversation:
         chat = self.memory.chat(incoming.address)
         async with chat.lock:
             try:
-                reply = await self._reply(chat, incoming, progress)
+                reply = await self._reply(chat, incoming, progress, fetch)
             except GongfuError as error:
                 reply = Reply(blocks=self._sentence(error))
             except Exception as error:  # noqa: BLE001 - the channel loop: the person gets a sentence, the log the trace
@@ -79,11 +81,14 @@ class Conversation:
             chat.choices = _choices(reply.blocks)
             return reply
 
-    async def _reply(self, chat: Chat, incoming: Incoming, progress: Progress) -> Reply:
+    async def _reply(self, chat: Chat, incoming: Incoming, progress: Progress, fetch: Fetch) -> Reply:
         person = self.people(incoming)
         if person is None:
             account = f"{incoming.address.channel}:{incoming.sender}"
             return Reply(blocks=(Text(self.messages.say("chat.stranger", account=account)),))
+        if incoming.files and self.receive is not None:
+            call = Call(argument=incoming.text, person=person, turns=(), address=incoming.address, progress=progress)
+            return await self.receive(replace(call, files=incoming.files, group=incoming.group, fetch=fetch))
         if incoming.unreadable and not incoming.text.strip():
             raise Permanent("message_unreadable")
         text = check_question(incoming.text, most_chars=self.question_chars)
@@ -96,6 +101,7 @@ class Conversation:
         if self.verbs.by_name[verb].admin and not person.admin:
             raise NotAllowed("admins_only")
         call = Call(argument=argument, person=person, turns=chat.turns, address=incoming.address, progress=progress)
+        call = replace(call, word=self.verbs.by_name[verb].words[0])
         reply = await self.commands[verb](call)
         if reply.said is not None:
             self.memory.remember(chat, question=argument, answer=reply.said)
@@ -134,7 +140,7 @@ def _choices(blocks: Blocks) -> tuple[str, ...]:
     return tuple(option for block in blocks if isinstance(block, Choices) for option in block.options)
 
 
-def to_channel(channel: Channel, to: Address) -> Progress:
+def to_channel(channel: Channel, to: Address, messages: Messages) -> Progress:
     """A progress function for worker threads; drops lines while the channel still shows the last one."""
     loop = asyncio.get_running_loop()
     showing: list[asyncio.Future[None]] = []
@@ -144,6 +150,7 @@ def to_channel(channel: Channel, to: Address) -> Progress:
             showing[:] = [asyncio.ensure_future(channel.progress(to, text))]
 
     def progress(what: str, done: int, total: int) -> None:
-        loop.call_soon_threadsafe(show, f"{what} {done}/{total}")
+        name = messages.sentences.get(f"cli.progress_{what}", what)
+        loop.call_soon_threadsafe(show, messages.say("chat.progress", what=name, done=done, total=total))
 
     return progress

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import IntegrityError
 
-from bot.channels.base import Address, Incoming
+from bot.channels.base import Address, Incoming, IncomingFile
 from config.clock import moment, stamp
 from config.database import available, metadata, reading, writing
 from reports.blocks import Blocks
@@ -25,6 +25,7 @@ from reports.delivery.model import NewDelivery
 AWAY = "inbox_unavailable"
 MOST_TRIES = 5
 MOST_CHARS = 20_000
+MOST_FILES, MOST_NAME = 20, 300
 KEPT = timedelta(days=30)
 """Longer than any platform delivers a message again."""
 
@@ -39,6 +40,7 @@ inbox = sa.Table(
     sa.Column("text", sa.Text, nullable=False, comment="emptied when it is done: the audit log keeps what was asked"),
     sa.Column("in_group", sa.Boolean, nullable=False),
     sa.Column("unreadable", sa.String(40), nullable=False),
+    sa.Column("files", sa.JSON(none_as_null=True), comment="name, size, id at the platform; emptied when it is done"),
     sa.Column("at", sa.String(40), nullable=False),
     sa.Column("state", sa.String(10), nullable=False),
     sa.Column("tries", sa.Integer, nullable=False),
@@ -133,7 +135,7 @@ class Inbox:
         change = (
             sa.update(inbox)
             .where(inbox.c.id == kept.id, inbox.c.state == InboxState.WORKING.value)
-            .values(state=InboxState.DONE.value, text="", done_at=stamp(at))
+            .values(state=InboxState.DONE.value, text="", files=None, done_at=stamp(at))
         )
         with available(AWAY), writing(self.engine) as connection:
             if connection.execute(change).rowcount == 1:
@@ -196,6 +198,7 @@ def _row(incoming: Incoming, *, full: bool) -> dict[str, object]:
         "text": "" if full else _storable(incoming.text[:MOST_CHARS]),
         "in_group": incoming.group,
         "unreadable": incoming.unreadable,
+        "files": None if full else _files(incoming),
         "at": stamp(incoming.at),
         "state": (InboxState.REFUSED if full else InboxState.NEW).value,
         "tries": 0,
@@ -208,6 +211,14 @@ def _storable(text: str) -> str:
     return text.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
 
 
+def _files(incoming: Incoming) -> list[dict[str, object]] | None:
+    found = incoming.files[:MOST_FILES]
+    kept: list[dict[str, object]] = [
+        {"name": each.name[-MOST_NAME:].replace("\x00", ""), "size": each.size, "id": each.id} for each in found
+    ]
+    return kept or None
+
+
 def _kept(row: sa.RowMapping) -> Kept:
     incoming = Incoming(
         address=Address(row["channel"], row["chat"]),
@@ -217,5 +228,6 @@ def _kept(row: sa.RowMapping) -> Kept:
         at=moment(row["at"]),
         group=row["in_group"],
         unreadable=row["unreadable"],
+        files=tuple(IncomingFile(**each) for each in row["files"] or ()),
     )
     return Kept(id=row["id"], incoming=incoming, tries=row["tries"])

@@ -148,14 +148,18 @@ OPERATIONS: Mapping[str, Operation] = MappingProxyType(
         "batch": Operation(work=_batch),
         "search": Operation(work=_search),
         "doctor": Operation(work=_doctor),
-        "documents.list": reading(lambda held, _arguments: held.documents.rows()),
+        "documents.list": reading(lambda held, _arguments: held.documents.rows(as_of=held.clock.today())),
         "documents.show": reading(lambda held, arguments: held.documents.show(arguments["id"])),
         "documents.diff": reading(lambda held, arguments: held.documents.diff(arguments["id"])),
         "documents.add": changing(
-            lambda app, arguments, progress: app.documents.add([Path(path) for path in arguments["paths"]], progress)
+            lambda app, arguments, progress: app.documents.add(
+                [Path(path) for path in arguments["paths"]], progress, preview=bool(arguments.get("preview"))
+            )
         ),
         "documents.remove": changing(lambda app, arguments, _progress: app.documents.remove(arguments["id"])),
-        "documents.reload": changing(lambda app, _arguments, progress: app.documents.reload(progress)),
+        "documents.reload": changing(
+            lambda app, arguments, progress: app.documents.reload(progress, preview=bool(arguments.get("preview")))
+        ),
         "documents.rollback": changing(lambda app, _arguments, _progress: app.documents.rollback()),
         "metrics.import": Operation(work=_import),
         "metrics.list": reading(lambda held, _arguments: held.tables.batches()),

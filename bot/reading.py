@@ -88,7 +88,7 @@ def _open(settings: Settings, engine: Engine, clock: Clock) -> LightApp:
         clock=clock,
         messages=messages,
         engine=engine,
-        documents=Holdings(store=CorpusStore(engine)),
+        documents=Holdings(store=CorpusStore(engine), messages=messages),
         tables=tables,
         digests=DigestList(store=DigestStore(engine), catalogue=catalogue),
         ledger=ledger,

@@ -60,6 +60,7 @@ async def _tick(app: App, bell: asyncio.Event, ended: asyncio.Event, *, purge: P
         try:
             with available("ledger_unavailable"):
                 await asyncio.to_thread(purge, now)
+                await asyncio.to_thread(app.loads.expire)
                 if await asyncio.to_thread(app.subscriptions.tick, now):
                     ring()
         except Transient as error:

@@ -53,10 +53,10 @@ def worker(
             blocks = (Text(conversation.messages.say("errors.unexpected", reference=f"m{kept.id}")),)
         else:
             channel = channels[incoming.address.channel]
-            progress = to_channel(channel, incoming.address)
+            progress = to_channel(channel, incoming.address, conversation.messages)
             await channel.progress(incoming.address, "")
             await _told(heard, kept)
-            blocks = (await conversation.reply(incoming, progress)).blocks
+            blocks = (await conversation.reply(incoming, progress, channel.fetch)).blocks
             await channel.progress(incoming.address, None)
         await _finish(inbox, kept, blocks, clock)
         owed()

@@ -2,6 +2,7 @@
 
 An implementation renders blocks within its `Limits` and moves them; it decides nothing about people or answers. A message
 goes out in parts, one call of the platform each, so that after a crash it is known which parts were sent.
+A file that came in is only named; whoever needs its content has it fetched.
 """
 
 from __future__ import annotations
@@ -24,6 +25,21 @@ class Address:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class IncomingFile:
+    """A file that came with a message; its content stays with the platform until somebody fetches it.
+
+    Attributes:
+        name: as the sender's program gives it: may hold anything, never to be used as a path.
+        size: bytes, as the platform says; None: it does not.
+        id: by which the channel fetches it, also after a restart.
+    """
+
+    name: str
+    size: int | None
+    id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Incoming:
     """One message from a person.
 
@@ -35,6 +51,7 @@ class Incoming:
         at: aware time of arrival.
         group: several people read the chat.
         unreadable: what the message holds instead of text («document», «photo», …), as the platform calls it; else "".
+        files: that the channel can fetch, in order.
     """
 
     address: Address
@@ -44,6 +61,7 @@ class Incoming:
     at: datetime
     group: bool = False
     unreadable: str = ""
+    files: tuple[IncomingFile, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +97,9 @@ class Limits:
     buttons: bool
     files: bool
 
+
+Fetch = Callable[[IncomingFile], Awaitable[bytes]]
+"""Gets the content of a file; see `Channel.fetch`."""
 
 Receive = Callable[[Incoming], Awaitable[None]]
 """Takes a message: durably, so that it may be acknowledged; raises `Transient` when it could not be kept."""
@@ -132,7 +153,19 @@ class Channel(Protocol):
         ...
 
     async def progress(self, to: Address, text: str | None) -> None:
-        """Shows what is going on in place of the last such line; None takes it away. May do nothing; never fails."""
+        """Shows what is going on in place of the last such line; "": something is, without words; None takes it away.
+
+        May do nothing; never fails.
+        """
+        ...
+
+    async def fetch(self, file: IncomingFile) -> bytes:
+        """The content of a file that came in, within the bounds of the platform in bytes and seconds.
+
+        Raises:
+            Permanent: `file_too_large_here`; `file_gone`: the platform does not have it, or does not give it.
+            Transient: `file_not_fetched`: the connection failed or was too slow.
+        """
         ...
 
     async def aclose(self) -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
-from bot.channels.base import Address, Incoming, Limits, Part, Receive
+from bot.channels.base import Address, Incoming, IncomingFile, Limits, Part, Receive
+from config.errors import Permanent
 from reports.blocks import Attachment, Blocks, Choices
 from reports.render.text import render_text
 
@@ -16,8 +17,9 @@ class RecorderChannel:
     name = "recorder"
     limits = Limits(text_chars=None, caption_chars=None, buttons=False, files=True)
 
-    def __init__(self, script: Iterable[Incoming] = ()) -> None:
+    def __init__(self, script: Iterable[Incoming] = (), *, files: Mapping[str, bytes] | None = None) -> None:
         self._script = tuple(script)
+        self.files = dict(files or {})
         self._closed = asyncio.Event()
         self.sent: list[tuple[Address, Part]] = []
         self.shown: list[str] = []
@@ -49,6 +51,12 @@ class RecorderChannel:
         """Records the line."""
         if text is not None:
             self.shown.append(text)
+
+    async def fetch(self, file: IncomingFile) -> bytes:
+        """What `files` holds under its id."""
+        if file.id not in self.files:
+            raise Permanent("file_gone", file=file.name)
+        return self.files[file.id]
 
     async def aclose(self) -> None:
         """Ends the script early."""

@@ -7,8 +7,9 @@ import sys
 import threading
 from typing import TYPE_CHECKING, TextIO
 
-from bot.channels.base import Address, Incoming, Limits, Part, Receive
+from bot.channels.base import Address, Incoming, IncomingFile, Limits, Part, Receive
 from config.clock import Clock
+from config.errors import Permanent
 from reports.blocks import Blocks
 from reports.render.text import render_text
 
@@ -93,6 +94,10 @@ class TerminalChannel:
         elif self._status is not None:
             self._status.stop()
             self._status = None
+
+    async def fetch(self, file: IncomingFile) -> bytes:
+        """There are no files here."""
+        raise Permanent("file_gone", file=file.name)
 
     async def aclose(self) -> None:
         """Ends `run` at the next line."""

@@ -87,7 +87,7 @@ async def _talk(answer: Callable[[Incoming, Progress], Awaitable[Reply]], clock:
             await channel.send(channel.address, part)
 
     async def receive(incoming: Incoming) -> None:
-        reply = await answer(incoming, to_channel(channel, channel.address))
+        reply = await answer(incoming, to_channel(channel, channel.address, MESSAGES))
         await show(reply.blocks)
         if reply.ends:
             await channel.aclose()

@@ -8,10 +8,11 @@ from typing import Annotated, Any
 import typer
 
 from bot.cli.session import say, say_json, session
-from bot.cli.words import word
+from bot.cli.words import MESSAGES, word
 
 group = typer.Typer(help=word("documents"), no_args_is_help=True)
 AsJson = Annotated[bool, typer.Option("--json", help=word("json"))]
+Preview = Annotated[bool, typer.Option("--preview", help=word("documents_preview"))]
 Identity = Annotated[str, typer.Argument(metavar="ID", help=word("document_id"))]
 
 
@@ -19,10 +20,11 @@ Identity = Annotated[str, typer.Argument(metavar="ID", help=word("document_id"))
 def add(
     context: typer.Context,
     paths: Annotated[list[Path], typer.Argument(help=word("paths"))],
+    preview: Preview = False,
     as_json: AsJson = False,
 ) -> None:
     """Reads files; all of them take effect, or none."""
-    _change(context, as_json, "documents.add", paths=[str(path.absolute()) for path in paths])
+    _change(context, as_json, "documents.add", paths=[str(path.absolute()) for path in paths], preview=preview)
 
 
 @group.command("list", help=word("documents_list"))
@@ -69,9 +71,9 @@ def remove(context: typer.Context, identity: Identity, as_json: AsJson = False) 
 
 
 @group.command("reload", help=word("documents_reload"))
-def reload(context: typer.Context, as_json: AsJson = False) -> None:
+def reload(context: typer.Context, preview: Preview = False, as_json: AsJson = False) -> None:
     """Reads the data folder again."""
-    _change(context, as_json, "documents.reload")
+    _change(context, as_json, "documents.reload", preview=preview)
 
 
 @group.command("rollback", help=word("documents_rollback"))
@@ -81,10 +83,13 @@ def rollback(context: typer.Context, as_json: AsJson = False) -> None:
 
 
 def _change(context: typer.Context, as_json: bool, operation: str, **arguments: Any) -> None:
+    from bot.load_report import report_lines
+
     change = session(context).call(operation, **arguments)
     if as_json:
         say_json(change)
         return
-    say(word("change", **change))
-    for warning in change["warnings"]:
-        say(warning)
+    if not change["effective"]:
+        say(word("previewed"))
+    for line in report_lines(change, MESSAGES):
+        say(line)

@@ -10,11 +10,14 @@ from bot.channels.base import Address
 from bot.commands.ask import Ask
 from bot.commands.base import Call, Verbs
 from bot.commands.digest import Digest, is_week
+from bot.commands.documents import DocumentVerbs
 from bot.commands.heavy import InThread
 from bot.commands.help import Help
+from bot.commands.load import LoadVerbs
 from bot.commands.quit import Quit
 from bot.commands.subscribe import Subscribe, Unsubscribe
 from bot.conversation import Conversation
+from bot.load_report import report_lines
 from bot.memory import Memory
 from bot.people import Person
 from config.clock import IsoWeek
@@ -31,6 +34,8 @@ def conversation(app: App, verbs: Verbs | None = None) -> Conversation:
     """The conversation that every channel of this application shares."""
     verbs = verbs or Verbs.load(app.settings.catalog)
     chat = app.settings.chat
+    loads = LoadVerbs(app.loads, app.messages)
+    documents = DocumentVerbs(app.documents, app.messages, verbs.by_name["diff"].words[0], app.clock.today)
     return Conversation(
         commands={
             "help": Help(verbs=verbs, messages=app.messages),
@@ -38,8 +43,12 @@ def conversation(app: App, verbs: Verbs | None = None) -> Conversation:
             "digest": Digest(region_code=app.region_code, make=partial(_digest, app)),
             "subscribe": Subscribe(app.subscriptions, app.messages),
             "unsubscribe": Unsubscribe(app.subscriptions, app.messages),
-            "documents": InThread(partial(_documents, app)),
-            "reload": InThread(partial(_reload, app)),
+            "documents": InThread(documents.every),
+            "document": InThread(documents.one),
+            "diff": InThread(documents.diff),
+            "reload": loads.reload,
+            "confirm": loads.confirm,
+            "cancel": loads.cancel,
             "rollback": InThread(partial(_rollback, app)),
             "status": InThread(partial(_status, app)),
             "quit": Quit(app.messages),
@@ -51,6 +60,7 @@ def conversation(app: App, verbs: Verbs | None = None) -> Conversation:
         recall=partial(_recall, app),
         is_argument=partial(_is_argument, app),
         question_chars=chat.question_chars,
+        receive=loads.receive,
     )
 
 
@@ -78,23 +88,9 @@ def _digest(app: App, region: str, week: IsoWeek | None, reader: Person) -> Bloc
     return app.digests.for_viewer(region, person=reader, week=week)
 
 
-def _documents(app: App, _call: Call) -> Blocks:
-    rows = [app.messages.say("cli.documents_row", **row) for row in app.documents.rows()]
-    return (Text("\n".join(rows) or app.messages.say("chat.documents_none")),)
-
-
-def _reload(app: App, call: Call) -> Blocks:
-    return _changed(app, "chat.reloaded", app.documents.reload(call.progress))
-
-
 def _rollback(app: App, _call: Call) -> Blocks:
-    return _changed(app, "chat.rolled_back", app.documents.rollback())
-
-
-def _changed(app: App, key: str, change: dict[str, object]) -> Blocks:
-    warnings = change["warnings"]
-    lines = [app.messages.say(key, change=app.messages.say("cli.change", **change))]
-    return (Text("\n".join([*lines, *(warnings if isinstance(warnings, list) else [])])),)
+    change, *lines = report_lines(app.documents.rollback(), app.messages)
+    return (Text("\n".join([app.messages.say("chat.rolled_back", change=change), *lines])),)
 
 
 def _status(app: App, call: Call) -> Blocks:

@@ -10,11 +10,21 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Protocol
 
-from bot.channels.base import Address
+from bot.channels.base import Address, Fetch, IncomingFile
 from bot.people import Person
+from config.errors import Permanent
 from reports.blocks import Blocks
 from retrieval.passages.base import Progress
 from retrieval.questions.model import Turn
+
+
+async def no_files(file: IncomingFile) -> bytes:
+    """Where nothing can be fetched.
+
+    Raises:
+        Permanent: `file_gone`.
+    """
+    raise Permanent("file_gone", file=file.name)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,8 +33,12 @@ class Call:
 
     Attributes:
         argument: the rest of the message after the verb; may be empty.
+        word: how the verb is called: the first of its words; "": it needs none.
         turns: what was said before in this chat, oldest first.
         progress: tells the chat what is going on; may be called from any thread.
+        files: that came with the message.
+        group: several people read the chat.
+        fetch: gets their content.
     """
 
     argument: str
@@ -32,6 +46,10 @@ class Call:
     turns: Sequence[Turn]
     address: Address
     progress: Progress
+    word: str = ""
+    files: tuple[IncomingFile, ...] = ()
+    group: bool = False
+    fetch: Fetch = no_files
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +84,7 @@ class Verb:
 
     Attributes:
         admin: only admins may use it.
+        alone: only when nothing stands behind the word; else the message is a question.
         takes_region: a region, a week or a time may follow without a space.
     """
 
@@ -74,6 +93,7 @@ class Verb:
     summary: str
     usage: str = ""
     admin: bool = False
+    alone: bool = False
     takes_region: bool = False
 
 
@@ -110,7 +130,7 @@ class Verbs:
         first, *rest = plain.split(maxsplit=1) or [""]
         word = first.casefold().rstrip("?!。")
         for verb in self.by_name.values():
-            if word in verb.words:
+            if word in verb.words and not (verb.alone and rest):
                 return verb.name, rest[0].strip() if rest else ""
         return None
 

@@ -151,6 +151,23 @@ def test_document_can_be_added_removed_and_brought_back(gongfu: Gongfu, tmp_path
     assert gongfu("documents", "rollback")[0] == 0
 
 
+def test_preview_reports_and_changes_nothing(gongfu: Gongfu, tmp_path: Path) -> None:
+    file = tmp_path / "preview.txt"
+    file.write_text("关于预览的通知\n\n各有关单位要在年底前建成三百个预览站点，并按季度报送进展情况。\n", "utf-8")
+    before = gongfu("documents", "list", "--json")[1]
+
+    code, out, _ = gongfu("documents", "add", file, "--preview")
+    shown = json.loads(gongfu("documents", "add", file, "--preview", "--json")[1])
+
+    assert code == 0
+    assert "未生效" in out.splitlines()[0]
+    assert "新增文件《关于预览的通知》" in out
+    assert (shown["effective"], shown["added"] > 0) == (False, True)
+    assert [each["state"] for each in shown["documents"]] == ["added"]
+    assert gongfu("documents", "list", "--json")[1] == before
+    assert json.loads(gongfu("documents", "reload", "--preview", "--json")[1])["effective"] is True
+
+
 def test_broken_file_among_good_ones_changes_nothing(gongfu: Gongfu, tmp_path: Path) -> None:
     good, empty = tmp_path / "good.txt", tmp_path / "empty.txt"
     good.write_text("关于甲的通知\n\n要在年底前建成二百个观测场所，并按季度报送进展情况。\n", "utf-8")

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import sqlalchemy as sa
 from support.bot_api import BotApi
-from support.serving import ADMIN, Service, serving, settings
+from support.killing import is_settled
+from support.serving import ADMIN, Service, serving, settings, until
 
 from bot.audit import answers, figures
 from config.database import reading
@@ -47,8 +48,9 @@ async def test_hundred_questions_during_reloads_are_each_answered_from_one_versi
                 if place in {20, 50, 80}:
                     page.write_text(old if place == 50 else new, "utf-8")
                     api.says(ADMIN, "/reload")
+                    api.says(ADMIN, "确认")
             await asyncio.gather(*(api.wait_sent(asker, 1, within_s=60) for asker in ASKERS))
-            await api.wait_sent(ADMIN, 3)
+            await until(lambda: not api.unacknowledged and is_settled(tmp_path / "home"), within_s=60)
             await asyncio.to_thread(ask_all, service, questions, "new")
             told = {name: await asyncio.to_thread(logged, service, name) for name in ("old", "new", "telegram")}
 

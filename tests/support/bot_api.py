@@ -83,6 +83,9 @@ class BotApi:
         self.turns: dict[int, deque[float]] = defaultdict(deque)
         self._faults: dict[str, deque[Fault]] = defaultdict(deque)
         self.messages: list[Sent] = []
+        self.deleted: list[Sent] = []
+        self.files: dict[str, bytes] = {}
+        self.fetched: list[str] = []
         self.keyboards: dict[tuple[int, int], list[list[dict[str, str]]]] = {}
         self.chats: set[int] = set()
         self.pending: list[Update] = []
@@ -99,10 +102,15 @@ class BotApi:
         """A person writes; a negative chat is a group."""
         return self.pushes(message=self._message(user, chat, text=text, **fields))
 
-    def sends_document(self, user: int, name: str, *, caption: str = "", chat: int | None = None) -> Update:
-        caption_field = {"caption": caption} if caption else {}
-        document = {"file_id": f"F{self.next_number()}", "file_unique_id": "U", "file_name": name, "file_size": 10}
-        return self.pushes(message=self._message(user, chat, document=document, **caption_field))
+    def sends_document(
+        self, user: int, name: str, content: bytes = b"?", *, caption: str = "", chat: int | None = None, **fields: Any
+    ) -> Update:
+        """A person sends a file; it can be had over `getFile` until somebody takes it out of `files`."""
+        fields |= {"caption": caption} if caption else {}
+        file = f"F{self.next_number()}"
+        self.files[file] = content
+        document = {"file_id": file, "file_unique_id": "U", "file_name": name, "file_size": len(content)}
+        return self.pushes(message=self._message(user, chat, document=document, **fields))
 
     def taps(self, sent: Sent, choice: str, *, user: int | None = None, data: str | None = None) -> Update:
         """A person taps a button of a message; `data` forges what the client sends."""
@@ -160,7 +168,8 @@ class BotApi:
         self._faults[method].append(Fault(**fault))
 
     def settings(self, **more: Any) -> TelegramSettings:
-        return TelegramSettings(**{"token": self.token, "base_url": self.base_url, **more})
+        addresses = {"base_url": self.base_url, "base_file_url": self.base_url.replace("/bot", "/file/bot")}
+        return TelegramSettings(**{"token": self.token, **addresses, **more})
 
     async def __aenter__(self) -> BotApi:
         route = Route("/{path:path}", self._answer, methods=["GET", "POST"])
@@ -193,6 +202,8 @@ class BotApi:
         await self._server.shutdown()
 
     async def _answer(self, request: Request) -> Response:
+        if file := re.fullmatch(r"/file/bot([^/]+)/documents/(\w+)", request.url.path):
+            return await self._hand_out(file[1], file[2])
         found = re.fullmatch(r"/bot([^/]+)/(\w+)", request.url.path)
         if found is None or found[2] not in rules.METHODS:
             return _failure(ApiError(404, "Not Found"))
@@ -212,6 +223,18 @@ class BotApi:
             return await self._respond(request, method, parameters)
         finally:
             self.on_the_way -= method in SENDING
+
+    async def _hand_out(self, token: str, file: str) -> Response:
+        fault = self._next_fault("file")
+        if fault is not None and fault.hold is not None:
+            await fault.hold.wait()
+        if fault is not None and fault.status is not None:
+            return _failure(ApiError(fault.status, "made up"))
+        if token != self.token or file not in self.files:
+            return _failure(ApiError(404, "Not Found"))
+        self.fetched.append(file)
+        content = fault.body if fault is not None and fault.body is not None else self.files[file]
+        return Response(content, media_type="application/octet-stream")
 
     async def _respond(self, request: Request, method: str, parameters: Parameters) -> Response:
         fault = self._next_fault(method)

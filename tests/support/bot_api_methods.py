@@ -113,6 +113,19 @@ class Methods:
         self._api.messages[place] = Sent(method="editMessageText", chat=before.chat, id=before.id, text=text)
         return self._as_message(before.chat, before.id)
 
+    async def _deleteMessage(self) -> Any:  # noqa: N802
+        self._api.deleted.append(self._api.messages.pop(self._place()))
+        return True
+
+    async def _getFile(self) -> Any:  # noqa: N802
+        name = self._text("file_id")
+        if name not in self._api.files:
+            raise ApiError(400, "Bad Request: wrong file_id or the file is temporarily unavailable")
+        size = len(self._api.files[name])
+        if size > rules.DOWNLOAD_BYTES:
+            raise ApiError(400, "Bad Request: file is too big")
+        return {"file_id": name, "file_unique_id": "U", "file_size": size, "file_path": f"documents/{name}"}
+
     async def _editMessageReplyMarkup(self) -> Any:  # noqa: N802
         before = self._api.messages[self._place()]
         self._api.keyboards[before.chat, before.id] = rules.check_keyboard(self._text("reply_markup"))

@@ -19,6 +19,7 @@ from PIL import Image
 TAGS = {"b", "strong", "i", "em", "u", "ins", "s", "strike", "del", "a", "code", "pre", "blockquote", "tg-spoiler"}
 TOKEN = re.compile(r"<(/?)([a-zA-Z-]+)((?:\s+[a-z]+=\"[^\"<>]*\")*)>|&(?:lt|gt|amp|quot|#\d+|#x[0-9a-fA-F]+);|([<>&])")
 TEXT, CAPTION, ENTITIES, COMMANDS = 4096, 1024, 100, 100
+DOWNLOAD_BYTES = 20_000_000
 FILE_BYTES, PHOTO_BYTES, PHOTO_SIDES, PHOTO_RATIO = 50_000_000, 10_000_000, 10_000, 20
 
 SENDING = {"chat_id", "parse_mode", "reply_markup", "disable_notification", "reply_parameters", "message_thread_id"}
@@ -36,6 +37,8 @@ METHODS: Mapping[str, tuple[set[str], set[str]]] = {
     "sendChatAction": ({"chat_id", "action"}, {"message_thread_id"}),
     "answerCallbackQuery": ({"callback_query_id"}, {"text", "show_alert", "cache_time", "url"}),
     "editMessageText": ({"chat_id", "message_id", "text"}, SENDING | {"link_preview_options"}),
+    "deleteMessage": ({"chat_id", "message_id"}, set()),
+    "getFile": ({"file_id"}, set()),
     "editMessageReplyMarkup": ({"chat_id", "message_id"}, {"reply_markup"}),
 }
 

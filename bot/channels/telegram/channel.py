@@ -21,12 +21,14 @@ from telegram import BotCommand
 from telegram.error import TelegramError
 
 from bot.channels.backoff import Backoff
-from bot.channels.base import Address, Limits, Part, Receive
-from bot.channels.telegram.errors import Busy, translated
+from bot.channels.base import Address, IncomingFile, Limits, Part, Receive
+from bot.channels.telegram.errors import BROKEN, Busy, translated
+from bot.channels.telegram.files import fetch_file
 from bot.channels.telegram.lifetime import ClosedError, Lifetime
 from bot.channels.telegram.pace import Monotonic, Pace, Pause, Rates
 from bot.channels.telegram.parse import CHANNEL, Me, Tap, parse
 from bot.channels.telegram.polling import poll
+from bot.channels.telegram.progress import ProgressLines
 from bot.channels.telegram.render import LIMITS, render
 from bot.channels.telegram.sending import send_part
 from bot.channels.telegram.state import ChannelState, StateLog
@@ -42,10 +44,6 @@ TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]+")
 SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 COMMAND = re.compile(r"[a-z0-9_]{1,32}")
 MOST_COMMANDS, MOST_DESCRIPTION = 100, 256
-TYPING_EVERY_S = 4.0
-BROKEN = (KeyError, TypeError, ValueError, AttributeError)
-"""What the library raises when an answer has the form of the Bot API but not its fields."""
-
 LOG = structlog.get_logger(__name__)
 T = TypeVar("T")
 
@@ -92,11 +90,11 @@ class TelegramChannel:
             BotCommand(name, words[:MOST_DESCRIPTION]) for name, words in commands if COMMAND.fullmatch(name) and words
         ][:MOST_COMMANDS]
         self._pace = Pace(rates or Rates(), monotonic=monotonic, pause=pause)
-        self._monotonic, self._pause = monotonic, pause
+        self._pause = pause
         self._backoff = Backoff(rng=rng or Random())
         self._lifetime = Lifetime()
         self._log = StateLog()
-        self._typed: dict[str, float] = {}
+        self._progress = ProgressLines(self._api, self._pace, self._lifetime, monotonic=monotonic, pause=pause)
         self._me: Me | None = None
         self._receive: Receive | None = None
 
@@ -181,14 +179,17 @@ class TelegramChannel:
             raise Uncertain("send_uncertain") from error
 
     async def progress(self, to: Address, text: str | None) -> None:
-        """Shows that the bot is typing; Telegram shows it for five seconds."""
-        now = self._monotonic()
-        if text is None or now - self._typed.get(to.chat, -TYPING_EVERY_S) < TYPING_EVERY_S:
+        """One message that is edited, once it takes longer; before that the bot types."""
+        try:
+            self._progress.tell(_chat(to), text)
+        except Permanent:
             return
-        if len(self._typed) > 1000:
-            self._typed.clear()
-        self._typed[to.chat] = now
-        self._lifetime.beside(self._quietly(self._api.send_chat_action(to.chat, "typing")))
+
+    async def fetch(self, file: IncomingFile) -> bytes:
+        """See the port; at most 20 MB, the limit of `getFile`."""
+        if self._lifetime.over:
+            raise Transient("file_not_fetched", file=file.name)
+        return await fetch_file(self._api, file, self._timeouts)
 
     async def aclose(self) -> None:
         """See the port. The webhook stays: Telegram keeps what comes until the next start, for 24 hours."""

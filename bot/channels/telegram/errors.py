@@ -20,6 +20,9 @@ from telegram.error import (
 
 from config.errors import GongfuError, Permanent, Transient, Uncertain
 
+BROKEN = (KeyError, TypeError, ValueError, AttributeError)
+"""What the library raises when an answer has the form of the Bot API but not its fields."""
+
 GONE = (
     "chat not found",
     "user not found",

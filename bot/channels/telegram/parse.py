@@ -13,7 +13,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
-from bot.channels.base import Address, Incoming
+from bot.channels.base import Address, Incoming, IncomingFile
 
 CHANNEL = "telegram"
 KINDS = (
@@ -38,6 +38,7 @@ KINDS = (
     "location",
 )
 COMMAND = re.compile(r"/([^\s@/]{1,64})(?:@([A-Za-z0-9_]{1,64}))?(?=\s|$)")
+MOST_ID, MOST_NAME = 300, 300
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
@@ -89,7 +90,17 @@ def _message(message: Mapping[str, Any], *, me: Me, at: datetime) -> Incoming | 
         at=at,
         group=group,
         unreadable="" if words else kind,
+        files=_files(message),
     )
+
+
+def _files(message: Mapping[str, Any]) -> tuple[IncomingFile, ...]:
+    """A document; pictures and sound come without a name and are only known by their kind."""
+    document = _mapping(message, "document")
+    name, size = _text(document, "file_id"), _number(document, "file_size")
+    if not name or len(name) > MOST_ID or _mapping(message, "animation"):
+        return ()
+    return (IncomingFile(name=_text(document, "file_name")[-MOST_NAME:], size=size, id=name),)
 
 
 def _tap(callback: Mapping[str, Any], *, at: datetime) -> Tap | None:

@@ -67,6 +67,17 @@ class StrictRequest(HTTPXRequest):
             raise Refused(status, str(answer.get("description", ""))[:200])
         return status, payload
 
+    async def stream(self, address: str, most_bytes: int) -> bytes | None:
+        """The library would read any length into memory, and take a file for an answer of the Bot API."""
+        content = bytearray()
+        async with self._client.stream("GET", address) as answer:
+            answer.raise_for_status()
+            async for piece in answer.aiter_bytes():
+                content += piece
+                if len(content) > most_bytes:
+                    return None
+        return bytes(content)
+
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
         """The answer without fields of a wrong type, on which the library would stumble; garbage is never logged."""
@@ -79,7 +90,17 @@ class StrictRequest(HTTPXRequest):
 
 
 class Api(Bot):
-    """The library's `Bot`, and updates as they came."""
+    """The library's `Bot`, updates as they came, and files within a bound."""
+
+    async def download(self, address: str, *, most_bytes: int) -> bytes | None:
+        """What stands at an address of `get_file`; None: it is longer than that.
+
+        Raises:
+            httpx.HTTPError: no connection, too slow, or a status that is no success.
+        """
+        request = self._request[1]
+        assert isinstance(request, StrictRequest)
+        return await request.stream(address, most_bytes)
 
     async def updates(self, *, offset: int | None, wait_s: int, timeouts: Timeouts) -> list[dict[str, Any]]:
         """One long poll. The library's own `get_updates` refuses a whole batch when one update has an unknown form.
