@@ -164,3 +164,15 @@ def test_nothing_breaks_it(message: object, callback: object) -> None:
     for update in ({"message": message}, {"callback_query": callback}):
         found = parse(update, me=ME, at=AT)
         assert found is None or isinstance(found, Incoming | Tap)
+
+
+def test_photo_without_words_is_a_file_in_its_largest_size() -> None:
+    sizes = [{"file_id": "S", "width": 90, "file_size": 9}, {"file_id": "L", "width": 1280, "file_size": 99}]
+
+    found = read(None, photo=sizes)
+    spoken = read(None, photo=sizes, caption="这是什么")
+
+    assert found is not None
+    assert [(file.id, file.size, file.name.endswith(".jpg")) for file in found.files] == [("L", 99, True)]
+    assert spoken is not None
+    assert spoken.files == ()

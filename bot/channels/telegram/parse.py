@@ -38,6 +38,7 @@ KINDS = (
     "location",
 )
 COMMAND = re.compile(r"/([^\s@/]{1,64})(?:@([A-Za-z0-9_]{1,64}))?(?=\s|$)")
+MOST_SIZES = 20
 MOST_ID, MOST_NAME = 300, 300
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 
@@ -95,12 +96,22 @@ def _message(message: Mapping[str, Any], *, me: Me, at: datetime) -> Incoming | 
 
 
 def _files(message: Mapping[str, Any]) -> tuple[IncomingFile, ...]:
-    """A document; pictures and sound come without a name and are only known by their kind."""
-    document = _mapping(message, "document")
+    """A document, or a photo without words (of a page, then); of anything else only the kind is known."""
+    document = _mapping(message, "document") or _photo(message)
     name, size = _text(document, "file_id"), _number(document, "file_size")
     if not name or len(name) > MOST_ID or _mapping(message, "animation"):
         return ()
     return (IncomingFile(name=_text(document, "file_name")[-MOST_NAME:], size=size, id=name),)
+
+
+def _photo(message: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The largest of the sizes in which a photo comes, with a name of its own."""
+    sizes = message.get("photo")
+    if not isinstance(sizes, list) or _text(message, "caption"):
+        return {}
+    known = [size for size in sizes[:MOST_SIZES] if isinstance(size, dict) and _number(size, "width")]
+    largest = max(known, key=lambda size: _number(size, "width") or 0, default={})
+    return {**largest, "file_name": f"photo_{_number(message, 'message_id')}.jpg"}
 
 
 def _tap(callback: Mapping[str, Any], *, at: datetime) -> Tap | None:
