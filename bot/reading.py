@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NoReturn
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
@@ -70,7 +69,6 @@ def _open(settings: Settings, engine: Engine, clock: Clock) -> LightApp:
         clock=clock,
         messages=messages,
         data=settings.data,
-        scratch=_no_scratch,
     )
     ledger = Ledger(engine)
     subscriptions = Subscriptions(
@@ -94,10 +92,6 @@ def _open(settings: Settings, engine: Engine, clock: Clock) -> LightApp:
         ledger=ledger,
         subscriptions=subscriptions,
     )
-
-
-def _no_scratch() -> NoReturn:
-    raise NotImplementedError
 
 
 def _is_there(url: str) -> bool:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -14,6 +14,7 @@ from sqlalchemy.engine import Engine
 
 from bot.data_files import take, taken
 from config.clock import Clock
+from config.database import migrate, open_engine
 from config.errors import NotFound, Permanent
 from config.messages import Messages
 from retrieval.access import Scope
@@ -32,7 +33,6 @@ class Tables:
     """All of it is synchronous.
 
     Attributes:
-        scratch: makes an empty store beside the real one, for previews.
         changing: while it is open nobody answers.
     """
 
@@ -41,7 +41,6 @@ class Tables:
     clock: Clock
     messages: Messages
     data: Path
-    scratch: Callable[[], AbstractContextManager[MetricsStore]]
     changing: Callable[[], AbstractContextManager[None]] = nullcontext
 
     def load(self, progress: Progress) -> int:
@@ -68,7 +67,7 @@ class Tables:
         if not preview:
             with self.changing():
                 return self._import(file, self.store)
-        with self.scratch() as scratch:
+        with _scratch(self.store.catalogue) as scratch:
             return self._import(file, scratch)
 
     def batches(self) -> list[dict[str, Any]]:
@@ -126,6 +125,15 @@ class Tables:
             }
         batch = load_observations(file, store=store, loaded=self.clock.today(), messages=self.messages)
         return {"batch": batch.id, "rows": batch.rows, "new": batch.is_new, "name": batch.name}
+
+
+@contextmanager
+def _scratch(catalogue: Catalogue) -> Iterator[MetricsStore]:
+    """An empty store beside the real one, for previews."""
+    engine = open_engine("sqlite://")
+    migrate(engine)
+    yield MetricsStore(engine, catalogue)
+    engine.dispose()
 
 
 def region_code(catalogue: Catalogue, name: str) -> str:
