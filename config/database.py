@@ -6,6 +6,7 @@ tables on `metadata`; `config/migrations` holds the schema history for both engi
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,7 +15,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.engine import Connection, Engine
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 
 from config.errors import Transient
 
@@ -48,9 +49,14 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
     # The driver must not open transactions by itself, or BEGIN IMMEDIATE below comes too late.
     connection.isolation_level = None
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=30000"):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
+    try:
+        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=30000"):
+            cursor.execute(f"PRAGMA {pragma}")
+    except sqlite3.Error as error:
+        # SQLAlchemy does not translate what is raised in its events, and callers know its errors only.
+        raise OperationalError("PRAGMA", None, error) from error
+    finally:
+        cursor.close()
 
 
 def _begin_immediately(connection: Connection) -> None:

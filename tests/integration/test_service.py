@@ -6,8 +6,8 @@ import asyncio
 import io
 import os
 import sys
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -193,10 +193,12 @@ async def test_telegram_that_is_down_at_the_start_is_waited_for(api: BotApi, giv
     assert texts(api, LEADER) == ["答：一"]
 
 
-async def test_message_that_finds_the_disk_full_comes_again_and_is_answered_once(api: BotApi, given: Given) -> None:
+async def test_message_that_finds_the_disk_full_comes_again_and_is_answered_once(
+    api: BotApi, given: Given, disk: Disk
+) -> None:
     async with serving(given()) as service:
         engine = service.app.engine
-        with full_disk(engine):
+        with disk.full(engine):
             api.says(LEADER, LONG)
             await api.wait_called("getUpdates", 3)
             held, kept = api.unacknowledged, await asyncio.to_thread(service.app.ledger.list)
@@ -208,24 +210,35 @@ async def test_message_that_finds_the_disk_full_comes_again_and_is_answered_once
     assert texts(api, LEADER) == [f"答：{LONG}", "答：二"]
 
 
-class full_disk:  # noqa: N801 - a context manager
-    """SQLite may not grow by a single page."""
+class Disk:
+    """A disk that can be full: SQLite may then not grow by a single page. Listens before anything connects."""
 
-    def __init__(self, engine: sa.Engine) -> None:
-        self.engine, self.pages = engine, 0
+    def __init__(self) -> None:
+        self.pages: int | None = None
+        sa.event.listen(sa.Engine, "connect", self._limit)
 
-    def __enter__(self) -> None:
-        with self.engine.connect() as connection:
+    def close(self) -> None:
+        sa.event.remove(sa.Engine, "connect", self._limit)
+
+    @contextmanager
+    def full(self, engine: sa.Engine) -> Iterator[None]:
+        with engine.connect() as connection:
             self.pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
-        sa.event.listen(self.engine, "connect", self._limit)
-        self.engine.dispose()
-
-    def __exit__(self, *_: object) -> None:
-        sa.event.remove(self.engine, "connect", self._limit)
-        self.engine.dispose()
+        engine.dispose()
+        yield
+        self.pages = None
+        engine.dispose()
 
     def _limit(self, raw: Any, _record: object) -> None:
-        raw.execute(f"PRAGMA max_page_count={self.pages}")
+        if self.pages is not None:
+            raw.execute(f"PRAGMA max_page_count={self.pages}")
+
+
+@pytest.fixture
+def disk() -> Iterator[Disk]:
+    made = Disk()
+    yield made
+    made.close()
 
 
 # -- digests ------------------------------------------------------------------------------------------------------------
