@@ -483,6 +483,9 @@ async def test_typing_is_shown_at_most_every_four_seconds(api: BotApi, make: Mak
         await channel.progress(TO, None)
 
     await api.wait_called("sendChatAction", 2)
+    await channel.send(TO, HELLO)
+
+    assert [name for name, _ in api.calls].count("sendChatAction") == 2
 
 
 async def test_progress_never_fails(api: BotApi, make: Make) -> None:
@@ -492,6 +495,8 @@ async def test_progress_never_fails(api: BotApi, make: Make) -> None:
     await channel.progress(Address("telegram", "404"), "…")
     await api.wait_called("sendChatAction")
     await channel.send(TO, HELLO)
+
+    assert len(api.sent(ANNA)) == 1
 
 
 @asynccontextmanager
