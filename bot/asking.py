@@ -72,12 +72,12 @@ class Asker:
 
 
 def check_question(text: str, *, most_chars: int) -> str:
-    """The question without surrounding blanks.
+    """The question without surrounding blanks; what is no text (half of a pair of UTF-16, a broken byte) becomes a «?».
 
     Raises:
         Permanent: `question_empty`, `question_long` (at or above `most_chars`).
     """
-    question = text.strip()
+    question = text.encode("utf-8", "replace").decode("utf-8").strip()
     if not question:
         raise Permanent("question_empty")
     if len(question) >= most_chars:

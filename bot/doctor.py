@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.channels.switched import switched_on
-from config.errors import GongfuError
+from config.errors import GongfuError, Transient
 from reports.delivery.model import DeliveryState
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ def examine(app: App) -> list[Check]:
         _check(app, "home", True, str(app.settings.home)),
         _check(app, "database", True, app.engine.dialect.name),
         _documents(app),
+        _embedder(app),
         _index(app),
         _metrics(app),
         _audit(app),
@@ -50,10 +51,22 @@ def _documents(app: App) -> Check:
     return _check(app, "documents", held["clauses"] > 0, detail)
 
 
+def _embedder(app: App) -> Check:
+    try:
+        length = len(app.embedder.query(app.messages.say("doctor.embedder")))
+    except GongfuError as error:
+        return _check(app, "embedder", False, app.messages.error(error))
+    detail = app.messages.say("doctor.embedder_well", model=app.embedder.model, length=length)
+    return _check(app, "embedder", True, detail)
+
+
 def _index(app: App) -> Check:
     # A clause has to find itself: the embedder, the vectors and the words all take part.
     sample = app.documents.sample()
-    well = sample is None or any(hit["text"] == sample for hit in app.documents.search(sample, 3))
+    try:
+        well = sample is None or any(hit["text"] == sample for hit in app.documents.search(sample, 3))
+    except Transient as error:
+        return _check(app, "index", False, app.messages.error(error))
     return _check(app, "index", well, app.messages.say("doctor.index_well" if well else "doctor.index_ill"))
 
 

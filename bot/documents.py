@@ -20,8 +20,8 @@ from retrieval.documents.page import PARSER_VERSION
 from retrieval.documents.secrecy import refuse_classified_name
 from retrieval.documents.sidecar import Sidecar
 from retrieval.library import Library
+from retrieval.lookup.searching import Only, find
 from retrieval.passages.base import Progress
-from retrieval.passages.search import SearchText
 from retrieval.previews import Preview
 
 FOLDER = "documents"
@@ -47,6 +47,7 @@ class Documents(Holdings):
 
         Whatever was rolled back or taken out since stays so, until a file changes or somebody says reload.
         """
+        self.library.start(progress)
         if taken(self.store.engine).get(FOLDER) != self._content() or self.store.current_version() is None:
             self.reload(progress)
 
@@ -114,21 +115,43 @@ class Documents(Holdings):
         before, old = self._targets(), self.library.documents.current()
         return self._changed(compare(old, self.library.rollback()), before)
 
-    def search(self, words: str, k: int) -> list[dict[str, Any]]:
-        """The clauses nearest to some words, best first."""
-        with self.library.reading() as knowledge:
-            hits = knowledge.index.search(SearchText(raw=words, core=words), k=k)
+    def search(self, words: str, k: int, only: Only | None = None) -> list[dict[str, Any]]:
+        """The clauses nearest to some words, best first; `answers` tells whether one is sure enough to answer.
+
+        Args:
+            words: as typed.
+            k: at most so many.
+            only: where is searched; None: in all documents.
+
+        Raises:
+            Permanent: `question_no_words`.
+            NotFound: `document_unknown`.
+        """
+        with self.library.reading() as known:
+            knowledge = known.seen_by(Scope.operator())
+            hits = find(words, knowledge=knowledge, today=self.clock.today(), k=k, only=only)
+            threshold = knowledge.index.calibration.threshold
         return [
             {
                 "score": round(hit.score, 4),
+                "answers": hit.score >= threshold,
                 "text": hit.clause.text,
                 "document": hit.clause.document,
                 "edition": hit.clause.edition,
                 "section": " > ".join(hit.clause.section),
                 "place": clause_place(hit.clause, self.messages),
+                "id": hit.clause.id,
+                "document_id": hit.clause.document_id,
+                "same": [
+                    {"document": clause.document, "place": clause_place(clause, self.messages)} for clause in hit.same
+                ],
             }
             for hit in hits
         ]
+
+    def reindex(self, progress: Progress) -> dict[str, Any]:
+        """Makes the index anew from the record, without embedding anything that is known: `{clauses}`."""
+        return {"clauses": self.library.reindex(progress)}
 
     def _add(self, paths: Sequence[Path], progress: Progress, *, index: bool) -> Preview:
         return self.library.preview(paths, sidecar=self._sidecar(), progress=progress, restore=True, index=index)

@@ -74,11 +74,18 @@ def _batch(app: App, arguments: Arguments, progress: Progress) -> dict[str, Any]
 
 
 def _search(app: App, arguments: Arguments, _progress: Progress) -> list[dict[str, Any]]:
-    """`{words, k}` → hits, best first."""
+    """`{words, k, region?, document?, as_of?}` → hits, best first."""
     from bot.asking import check_question
+    from retrieval.lookup.searching import Only
 
     words = check_question(arguments["words"], most_chars=app.settings.chat.question_chars)
-    return app.documents.search(words, arguments["k"])
+    region = arguments.get("region")
+    only = Only(
+        region=app.region_code(region) if region else None,
+        document=arguments.get("document"),
+        published_by=_day(arguments),
+    )
+    return app.documents.search(words, arguments["k"], only)
 
 
 def _import(app: App, arguments: Arguments, _progress: Progress) -> dict[str, Any]:
@@ -161,6 +168,7 @@ OPERATIONS: Mapping[str, Operation] = MappingProxyType(
             lambda app, arguments, progress: app.documents.reload(progress, preview=bool(arguments.get("preview")))
         ),
         "documents.rollback": changing(lambda app, _arguments, _progress: app.documents.rollback()),
+        "documents.reindex": changing(lambda app, _arguments, progress: app.documents.reindex(progress)),
         "metrics.import": Operation(work=_import),
         "metrics.list": reading(lambda held, _arguments: held.tables.batches()),
         "metrics.query": reading(_query),

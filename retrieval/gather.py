@@ -7,12 +7,13 @@ computed, what the table holds, what a clause says, and last the refusal.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 
 from retrieval.access import Viewer
 from retrieval.evidence import Clause
 from retrieval.findings import Differing, Finding, Held, Refused, Spoken
-from retrieval.lookup.clauses import candidates, quote, refuse
+from retrieval.lookup.clauses import candidates, elsewhere, quote, refuse
 from retrieval.lookup.compute import compute
 from retrieval.lookup.indicators import look_up
 from retrieval.lookup.knowledge import Knowledge
@@ -72,7 +73,12 @@ def _quoted(question: Question, knowledge: Knowledge, as_of: date, place: Place 
             sources = (source_of((differing,), knowledge, as_of), *((other,) if other else ()))
             return Differing(clause=differing, sources=sources)
     found = quote(question, knowledge=knowledge, as_of=as_of, place=place)
-    if isinstance(found, Refused) and place and not _speaks_of(place, knowledge):
+    if not isinstance(found, Refused) or place is None:
+        return found
+    meant = elsewhere(question, knowledge, place) if found.reason in ("nothing", "wording", "region") else None
+    if meant:
+        return replace(refuse("region", question, knowledge, place=place, nearest=meant), elsewhere=True)
+    if not _speaks_of(place, knowledge):
         return refuse("region", question, knowledge, place=place, nearest=found.nearest)
     return found
 

@@ -18,9 +18,9 @@ from threading import Lock, RLock
 from sqlalchemy.engine import Engine
 
 from config.errors import NotFound, Transient
-from retrieval.building import Builder, quiet
+from retrieval.building import Builder, load, quiet
 from retrieval.documents.changes import ChangeReport
-from retrieval.documents.ingest import BeforeSwitch, ingest, remove
+from retrieval.documents.ingest import remove
 from retrieval.documents.records import Corpus
 from retrieval.documents.sidecar import Sidecar
 from retrieval.documents.store import CorpusStore
@@ -49,6 +49,7 @@ class Library:
         embeddings: StoredEmbeddings,
         today: Callable[[], date],
         sidecar: Callable[[], Sidecar] = Sidecar,
+        cache: Path | None = None,
     ) -> None:
         self.words = words
         self._today = today
@@ -64,6 +65,7 @@ class Library:
             embedder=embedder,
             sidecar=sidecar,
             today=today,
+            cache=cache,
         )
         self._knowledge: Knowledge | None = None
         self._answers = SharedLock()
@@ -74,11 +76,15 @@ class Library:
     @property
     def knowledge(self) -> Knowledge:
         """What is known now; the same object until the next change. For answers use `reading`."""
+        return self.start(quiet)
+
+    def start(self, progress: Progress) -> Knowledge:
+        """`knowledge`; `progress` is told when something has to be made for it first."""
         if (known := self._knowledge) is not None:
             return known
         with self._building:
             if self._knowledge is None:
-                known = self._build.fresh()
+                known = self._build.fresh(progress)
                 version = known.index.corpus.version
                 if version and self.documents.stated_version() != version:
                     self._state(known)
@@ -112,7 +118,7 @@ class Library:
                 self.documents.forget_staged()
                 self._swept = True
             # Only now, not at the switch: dropping a collection keeps readers waiting.
-            self._vectors.keep_only(map(str, {*self.documents.answering_versions(), *self._waiting.versions()}))
+            self._build.keep_only(map(str, {*self.documents.answering_versions(), *self._waiting.versions()}))
             yield self.knowledge.index.corpus
         finally:
             self._changes.release()
@@ -127,14 +133,14 @@ class Library:
             Transient: `documents_busy`: another change is under way; `documents_changed_meanwhile`.
         """
         with self._changing():
-            report = self._take(paths, sidecar, progress, restore=restore)
+            report = load(self._build, paths, sidecar, progress, restore=restore)
             self._changed(report.switched)
         return report
 
     def reload(self, *, sidecar: Sidecar, progress: Progress) -> ChangeReport:
         """Reads the held files again, after a change of the sidecar or the catalogue."""
         with self._changing():
-            report = self._take((), sidecar, progress, again=True)
+            report = load(self._build, (), sidecar, progress, again=True)
             self._changed(report.switched)
         return report
 
@@ -169,7 +175,7 @@ class Library:
                 self._build.prepare(corpus, progress)
 
         with self._changing() as before:
-            report = self._take(paths, sidecar, progress, restore=restore, again=again, hold=look)
+            report = load(self._build, paths, sidecar, progress, restore=restore, again=again, hold=look)
             if not found:
                 return Preview(token=None, change=report, clauses=len(before.clauses))
             return self._hold(report, found[0], before)
@@ -219,29 +225,12 @@ class Library:
             self._changed(True)
         return self.knowledge.index.corpus
 
-    def _take(
-        self,
-        paths: Sequence[Path],
-        sidecar: Sidecar,
-        progress: Progress,
-        *,
-        restore: bool = False,
-        again: bool = False,
-        hold: BeforeSwitch | None = None,
-    ) -> ChangeReport:
-        return ingest(
-            paths,
-            store=self.documents,
-            sidecar=sidecar,
-            names=self.words.catalogue.names(),
-            progress=lambda name, done, total: progress("documents", done, total),
-            before_switch=hold or (lambda corpus: self._build.prepare(corpus, progress)),
-            staged_at=self._today().isoformat(),
-            rules=self.words.rules,
-            restore=restore,
-            again=again,
-            hold=hold is not None,
-        )
+    def reindex(self, progress: Progress) -> int:
+        """Makes the index anew from SQL and returns its number of clauses; raises `Transient`: `documents_busy`."""
+        with self._changing() as corpus:
+            self._build.again(corpus, progress)
+            self._changed(True)
+        return len(corpus.clauses)
 
     def _hold(self, report: ChangeReport, corpus: Corpus, before: Corpus) -> Preview:
         gone: int | None = corpus.version
@@ -283,7 +272,7 @@ class Library:
         stated = stated or self._read(known)
         version = known.index.corpus.version
         change = self.metrics.restated(stated.targets, stated.reports, prefix=REPORTED)
-        known.index.warm(self._knowledge.index if self._knowledge is not None else None)
+        known.index.warm()
         with self._answers.exclusive():
             done = False
             try:

@@ -12,7 +12,8 @@ from retrieval.metrics.catalog import Catalogue
 from retrieval.metrics.statements import Grammar
 from retrieval.metrics.store import MetricsStore
 from retrieval.metrics.target_words import TargetWords
-from retrieval.passages.search import Calibration, ClauseIndex
+from retrieval.passages.ranking import Calibration
+from retrieval.passages.search import ClauseIndex
 from retrieval.questions.parse import Lexicon
 from retrieval.questions.vocabulary import Vocabulary
 

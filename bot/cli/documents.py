@@ -82,6 +82,16 @@ def rollback(context: typer.Context, as_json: AsJson = False) -> None:
     _change(context, as_json, "documents.rollback")
 
 
+@group.command("reindex", help=word("documents_reindex"))
+def reindex(context: typer.Context, as_json: AsJson = False) -> None:
+    """Makes the index anew from the record."""
+    made = session(context).call("documents.reindex")
+    if as_json:
+        say_json(made)
+    else:
+        say(word("reindexed", count=made["clauses"]))
+
+
 def _change(context: typer.Context, as_json: bool, operation: str, **arguments: Any) -> None:
     from bot.load_report import report_lines
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.cli.words import MESSAGES
 
-SLOW = frozenset({"embed"})
+SLOW = frozenset({"embed", "mend"})
 """Steps worth a line in a pipe; the others pass too quickly."""
 
 if TYPE_CHECKING:

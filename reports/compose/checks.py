@@ -79,15 +79,26 @@ def _periods(line: Line, draft: Draft) -> list[Problem]:
     known = [figure.period for figure in figures if figure.period]
     known += [period for text in draft.named for period in stated_periods(text)]
     derived = any(figure.measure in ("computed", "growth_change") for figure in figures)
+    refuted = {normalise(text) for text in draft.denied if f"不是{normalise(text)}" in line.text}
     problems = [
         Problem("period", line.text[found.start : found.end])
         for found in line.periods
-        if not line.proves(found.start, found.end) and not any(same_period(found, period) for period in known)
+        if not line.proves(found.start, found.end)
+        and not any(same_period(found, period) for period in known)
+        and not _refuted(found, line.text, refuted)
     ]
-    refuted = {normalise(text) for text in draft.denied if f"不是{normalise(text)}" in line.text}
     unread = [text for text in line.unread if normalise(text) not in refuted]
     problems += [Problem("period", text) for text in unread if not (derived and text.endswith("同期"))]
     return problems + _deadlines(line, draft)
+
+
+def _refuted(found: Stretch, text: str, refuted: set[str]) -> bool:
+    """Whether a period is said only as what it is not, in the words of the asker."""
+    return any(
+        text.startswith(said, at) and at <= found.start and found.end <= at + len(said)
+        for said in refuted
+        for at in [text.rfind("不是", 0, found.start + 1) + len("不是")]
+    )
 
 
 def _deadlines(line: Line, draft: Draft) -> list[Problem]:

@@ -56,10 +56,13 @@ class RuleAnswerer:
         )
         first, *others = reading.questions(question)
         drafts = [self._in_context(first, reading.resumed(first, context), knowledge, viewer, as_of)]
-        drafts += [self._proved(part, knowledge, viewer, as_of) for part in others]
+        for part in others:
+            completed = reading.resumed(part, context) if leans(first) and not part.regions else None
+            drafts.append(self._in_context(part, completed, knowledge, viewer, as_of))
         if others and not any(d.answered for d in drafts):
-            drafts = [self._proved(reading.one(question), knowledge, viewer, as_of)]
-        return self._finish(drafts)
+            whole = reading.one(question)
+            drafts = [self._in_context(whole, reading.resumed(whole, context), knowledge, viewer, as_of)]
+        return self._finish(list(dict.fromkeys(drafts)))
 
     def _in_context(
         self, question: Question, resumed: Question | None, knowledge: Knowledge, viewer: Viewer, as_of: date

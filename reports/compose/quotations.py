@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 from reports.compose.draft import Draft
 from reports.compose.voice import Voice
 from retrieval.evidence import Clause
 from retrieval.findings import Differing, Outline, Quoted
-from retrieval.questions.normalise import normalise
+from retrieval.questions.normalise import bare, normalise
+
+_NUMBER = re.compile(r"^(?:[（(]?[一二三四五六七八九十\d]+[）)、.．]\s*)")
+"""The number of a heading; the source says it."""
 
 
 def say_quoted(finding: Quoted, voice: Voice) -> Draft:
@@ -21,8 +26,13 @@ def say_quoted(finding: Quoted, voice: Voice) -> Draft:
         lines.append(voice.say("answer.premise", text=text, scope=scope, claimed=claimed))
     elif finding.no_number:
         lines.append(voice.say("answer.no_number", text=text, scope=scope))
+    elif finding.no_list:
+        lines.append(voice.say("answer.no_list", text=text, scope=scope))
     else:
         lines.append(voice.say("answer.quoted", lead=_lead(finding, text, voice), text=text, scope=scope))
+    heading = heading_of(finding)
+    if heading:
+        lines.append(voice.say("answer.heading", heading=heading))
     if finding.no_reason:
         lines.append(voice.say("answer.no_reason"))
     if finding.cut_off:
@@ -35,10 +45,20 @@ def say_quoted(finding: Quoted, voice: Voice) -> Draft:
         sources=finding.sources,
         clauses=finding.passage,
         figures=finding.figures,
+        said=(heading,) if heading else (),
         named=tuple(part for part in (finding.region_name, finding.period_text, finding.deadline) if part),
         denied=(finding.premise.claimed,) if finding.premise else (),
         choices=(voice.say("choices.original"),),
     )
+
+
+def heading_of(finding: Quoted) -> str:
+    """The heading under which a text stands; empty for figures, for articles, and where the text says it itself."""
+    section = finding.clause.section
+    if finding.figures or not section or bare(section[-1]) in bare(finding.clause.document):
+        return ""
+    heading = _NUMBER.sub("", section[-1])
+    return "" if bare(heading) in bare(verbatim(finding.passage)) else heading
 
 
 def _printings(finding: Quoted, voice: Voice) -> list[str]:

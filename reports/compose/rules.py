@@ -42,23 +42,33 @@ def say_refused(finding: Refused, voice: Voice) -> Draft:
     key = "refusal.searched_region" if region else "refusal.searched"
     searched = voice.say(key, region=region, rows=rows, documents=documents)
     nearest = finding.nearest
-    if nearest:
+    if nearest and finding.elsewhere:
+        said_of = finding.nearest_region or ""
+        searched += voice.say(
+            "refusal.elsewhere", region=region, other=said_of, text=nearest.text, document=f"《{nearest.document}》"
+        )
+    elif nearest:
         searched += voice.say("refusal.nearest", text=nearest.text, document=f"《{nearest.document}》")
     if finding.department:
         searched += voice.say("refusal.department", department=finding.department)
+    if finding.meant:
+        searched += voice.say("refusal.meant")
     lines.append(searched)
-    if finding.stops:
+    lines += [
+        voice.say("refusal.meant_clause", text=each.text, document=f"《{each.document}》") for each in finding.meant
+    ]
+    if finding.stops and not finding.meant:
         lines.append(voice.say("refusal.stops", stops=voice.stops(finding.stops)))
     said = [finding.topic, voice.stops(finding.stops)]
-    if nearest:
-        said.append(nearest.document)
+    quoted = (*((nearest,) if nearest else ()), *finding.meant)
+    said += [clause.document for clause in quoted]
     return Draft(
         kind="refusal",
         answered=False,
         lines=tuple(lines),
-        clauses=(nearest,) if nearest else (),
+        clauses=quoted,
         said=tuple(said),
-        named=tuple(name for name in (region, finding.period_text) if name),
+        named=tuple(name for name in (region, finding.period_text, finding.nearest_region) if name),
         counts=(rows, documents),
         choices=(voice.say("choices.other_county", region=finding.nearest_region),) if finding.nearest_region else (),
     )

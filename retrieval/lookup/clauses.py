@@ -2,45 +2,51 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
 from retrieval.evidence import Clause, Hit
-from retrieval.findings import Quoted, Refused
-from retrieval.lookup.fit import contradicted, expected_dimensions, other_day, same_time, unit_fits
+from retrieval.findings import Premise, Quoted, Refused
+from retrieval.lookup.asked import not_listed, spoken_action
+from retrieval.lookup.choice import chosen, other_unit
+from retrieval.lookup.fit import contradicted, other_day, other_year, same_time
 from retrieval.lookup.fitness import fitness
-from retrieval.lookup.focus import misses_focus
+from retrieval.lookup.focus import misses_focus, unspoken
 from retrieval.lookup.knowledge import Knowledge, deadline_of, stated_period
+from retrieval.lookup.passage import dated, holding, names_somebody, passage, with_day
+from retrieval.lookup.persons import of_named_people, of_whom_it_is_said, wrong_institution, wrong_person
 from retrieval.lookup.places import Place
 from retrieval.lookup.sources import figure_of, source_of, variant_source
-from retrieval.metrics.periods import PeriodKind, find_periods
+from retrieval.metrics.periods import find_periods
+from retrieval.passages.filters import Filter
 from retrieval.passages.search import SearchText
 from retrieval.questions.model import Question
 from retrieval.questions.names import people
 
-PASSAGE_CHARS = 160
-"""A passage is widened within its sentence up to this length: what a phone shows without scrolling."""
-
 NEAR = 0.15
 """A refused clause at or above this score is offered as the nearest."""
 
-NEARLY = 0.06
-"""Difference of rank below which a hit with a figure of the wanted unit may stand for a better one without."""
+ELSEWHERE = 0.3
+"""A clause about another region at or above this score is named as what the question may mean."""
+
+MEANT = 0.17
+"""A clause at or above this score may be what was asked for in other words."""
+
+CLOSE = 0.1
+"""Difference of rank below which a hit may be meant as well as the best one."""
+
+SHOWN = 3
+"""Clauses that are offered to the reader when none is sure."""
 
 SURELY_MEANT = 0.6
 SURE = 0.6
 """Coverage or score from which a clause without a number may be quoted as «the text gives no number»."""
 
-SHORT = 12
-"""A clause below this length is not understood alone."""
-
-_LISTED = re.compile(r"、|”“|》《|和|与|及|＋|\+")
-"""Signs that a clause holds a list."""
+SURE_NUMBER = 0.6
+"""Score from which a clause answers when a number is asked for."""
 
 NUMERIC = frozenset({"number", "rank"})
-WIDE = frozenset({"passage", "list", "reason", "person"})
 
 
 def quote(question: Question, *, knowledge: Knowledge, as_of: date, place: Place | None) -> Quoted | Refused:
@@ -48,25 +54,59 @@ def quote(question: Question, *, knowledge: Knowledge, as_of: date, place: Place
     hits = candidates(question, knowledge, place)
     if not hits:
         return refuse("region" if place else "nothing", question, knowledge, place=place)
-    best = hits[0]
-    if named_elsewhere(question, best.clause, knowledge):
+    hits = of_named_people(hits, question, knowledge)
+    if not hits or named_elsewhere(question, hits[0].clause, knowledge):
         return refuse("nothing", question, knowledge, place=place)
-    wanted = expected_dimensions(question, knowledge.lexicon.vocabulary.measure, knowledge.catalogue.units)
-    if unit_fits(knowledge.figures(best.clause), wanted) is False:
-        best = next(
-            (hit for hit in hits if _beside(hit, best) and unit_fits(knowledge.figures(hit.clause), wanted)), best
-        )
-    elif "number" in question.wants and not knowledge.figures(best.clause):
-        best = next((hit for hit in hits if _beside(hit, best) and knowledge.figures(hit.clause)), best)
-    best = _elsewhere(hits, best, wanted, knowledge)
-    near_miss = unit_fits(knowledge.figures(best.clause), wanted) is False
-    near_miss = near_miss or ("number" in question.wants and misses_focus(question, best.clause, knowledge))
-    if best.score < knowledge.index.calibration.threshold or near_miss:
+    best = of_whom_it_is_said(hits, question, knowledge) or chosen(hits, question, knowledge)
+    if misses(best.clause, question, knowledge):
         nearest = best.clause if best.score > NEAR else None
         return refuse("nothing", question, knowledge, place=place, nearest=nearest)
+    if best.score < threshold(question, knowledge) or unspoken(question, best.clause, knowledge):
+        meant = perhaps(hits, question, knowledge)
+        return replace(refuse("wording" if meant else "nothing", question, knowledge, place=place), meant=meant)
     if _says_no_number(best, question, knowledge, as_of):
         return refuse("nothing", question, knowledge, place=place, nearest=best.clause)
     return settle(best.clause, question, knowledge=knowledge, as_of=as_of, place=place)
+
+
+def threshold(question: Question, knowledge: Knowledge) -> float:
+    """Score from which a clause answers; a figure for something nearly the same does more harm than a text."""
+    lowest = knowledge.index.calibration.threshold
+    return max(lowest, SURE_NUMBER) if "number" in question.wants else lowest
+
+
+def perhaps(hits: Sequence[Hit], question: Question, knowledge: Knowledge) -> tuple[Clause, ...]:
+    """Clauses that may say what is asked in other words: too unsure to answer, sure enough to be looked at."""
+    close = [hit for hit in hits if hit.score > MEANT and hit.rank > hits[0].rank - CLOSE]
+    meant = [hit.clause for hit in close if not misses(hit.clause, question, knowledge)]
+    if "number" in question.wants:
+        meant = [clause for clause in meant if knowledge.figures(clause)] or meant
+    return tuple(meant[:SHOWN])
+
+
+def elsewhere(question: Question, knowledge: Knowledge, place: Place) -> Clause | None:
+    """The clause that says of another region what is asked about this one; None when none surely does."""
+    hits = candidates(question, knowledge, None)
+    if not hits:
+        return None
+    best = chosen(hits, question, knowledge)
+    other = best.clause.region not in (None, place.code, knowledge.catalogue.province.code)
+    sure = best.score >= ELSEWHERE and not misses(best.clause, question, knowledge)
+    return best.clause if other and sure and not place.speaks(best.clause) else None
+
+
+def misses(clause: Clause, question: Question, knowledge: Knowledge) -> bool:
+    """Whether a clause that ranks well is a near miss: another unit, another quantity, no place where one is asked for."""
+    if other_unit(clause, question, knowledge):
+        return True
+    if "number" in question.wants and misses_focus(question, clause, knowledge):
+        return True
+    if "mean" in question.compute and not any(
+        word in clause.text for word in knowledge.lexicon.vocabulary.asked.shares
+    ):
+        return True
+    places = knowledge.lexicon.vocabulary.asked.places
+    return "where" in question.wants and not any(mark in knowledge.index.sentence(clause) for mark in places)
 
 
 def _says_no_number(best: Hit, question: Question, knowledge: Knowledge, as_of: date) -> bool:
@@ -79,23 +119,10 @@ def _says_no_number(best: Hit, question: Question, knowledge: Knowledge, as_of: 
     return not named and best.coverage < SURELY_MEANT and best.score < SURE
 
 
-def _beside(hit: Hit, best: Hit) -> bool:
-    """A hit of the same sentence, or one that ranks nearly as high."""
-    same = (hit.clause.edition_id, hit.clause.sentence) == (best.clause.edition_id, best.clause.sentence)
-    return (same or hit.rank > best.rank - NEARLY) and hit.coverage > best.coverage - 0.2
-
-
-def _elsewhere(hits: Sequence[Hit], best: Hit, wanted: frozenset[str], knowledge: Knowledge) -> Hit:
-    """A figure of the wanted unit in the same document, when the best hit has none at all; else the best hit."""
-    if not wanted or knowledge.figures(best.clause):
-        return best
-    inside = (hit for hit in hits if hit.clause.document_id == best.clause.document_id and hit.coverage > 0.3)
-    return next((hit for hit in inside if unit_fits(knowledge.figures(hit.clause), wanted)), best)
-
-
 def named_elsewhere(question: Question, clause: Clause, knowledge: Knowledge) -> bool:
     """Whether the question names a person whom the clause's document does not name: then it means something else."""
-    names = people(question.normal, knowledge.lexicon.vocabulary.titles)
+    words = knowledge.lexicon.vocabulary
+    names = people(question.normal, words.titles, words.asked.surnames, words.asked.office_ends)
     if not names:
         return False
     text = "".join(c.text for c in knowledge.index.document_clauses(clause))
@@ -106,18 +133,22 @@ def candidates(
     question: Question, knowledge: Knowledge, place: Place | None, *, named: frozenset[str] | None = None
 ) -> list[Hit]:
     """Hits for a question, best first; with `named` only among these clauses."""
-
-    def allowed(clause: Clause) -> bool:
-        return (named is None or clause.id in named) and (place is None or place.speaks(clause))
-
+    where = replace(place.filter if place else Filter(), clauses=named, documents=papers(question, knowledge))
     text = SearchText(
         raw=" ".join(part for part in (question.context, question.text) if part),
         core=question.core,
         expansions=question.expansions,
     )
-    return knowledge.search(
-        text, k=12, where=allowed if place or named is not None else None, bonus=fitness(question, knowledge, place)
-    )
+    return knowledge.search(text, k=12, where=where, bonus=fitness(question, knowledge, place))
+
+
+def papers(question: Question, knowledge: Knowledge) -> frozenset[str] | None:
+    """Ids of the documents of the kind that the question names («方案对…怎么说»); None: it names none that is held."""
+    found = knowledge.lexicon.vocabulary.asked.papers.search(question.normal)
+    if found is None:
+        return None
+    documents = knowledge.index.corpus.documents
+    return frozenset(document.id for document in documents if found.group(1) in document.title) or None
 
 
 def settle(
@@ -128,13 +159,19 @@ def settle(
     deadline = deadline_of(document, as_of)
     stated = stated_period(clause, knowledge, as_of) if deadline is None else None
     numeric = bool(question.wants & NUMERIC) or bool(question.indicators)
-    if numeric and not same_time(question.periods, (stated, deadline)):
+    silent = stated is None and deadline is None
+    if numeric and (
+        not same_time(question.periods, (stated, deadline))
+        or (silent and other_year(question.periods, document.published))
+    ):
         return refuse("time", question, knowledge, place=place, nearest=clause)
-    premise = other_day(question, knowledge.index.sentence(clause)) or contradicted(
-        question, knowledge.figures(clause), around=_around(clause), units=knowledge.catalogue.units
+    shown = passage(clause, question, knowledge, as_of)
+    premise, shown = _premise(clause, shown, question, knowledge)
+    unsaid = "person" in question.wants and (
+        not any(names_somebody(each, knowledge) for each in shown)
+        or not spoken_action(shown, question, knowledge.lexicon.vocabulary.asked)
     )
-    shown = (clause,) if premise else passage(clause, question, knowledge)
-    if "date" in question.wants and not deadline and not _dated(shown, as_of):
+    if not deadline and (unsaid or ("date" in question.wants and not dated(shown, as_of))):
         return refuse("nothing", question, knowledge, place=place)
     sentence = knowledge.index.sentence(clause)
     figures = knowledge.figures(clause)
@@ -152,62 +189,28 @@ def settle(
         deadline=deadline.text if deadline and (figures or question.indicators) else None,
         premise=premise,
         no_number="number" in question.wants and not figures,
+        no_list=not_listed(shown, question, knowledge.lexicon.vocabulary.asked),
         no_reason="reason" in question.wants and not knowledge.gives_reason(sentence),
         cut_off=knowledge.ends_document(clause),
     )
 
 
-def _dated(shown: Sequence[Clause], as_of: date) -> bool:
-    """Whether a passage names a day, a month or a year; the span in a plan's name is none."""
-    return any(p.kind is not PeriodKind.SPAN for clause in shown for p, _, _ in find_periods(clause.text, as_of))
+def _premise(
+    clause: Clause, shown: tuple[Clause, ...], question: Question, knowledge: Knowledge
+) -> tuple[Premise | None, tuple[Clause, ...]]:
+    """What the question takes for granted and the text says otherwise (a day, a number, a person), and what shows it."""
+    near = with_day(clause, shown, knowledge)
+    day = other_day(question, "".join((knowledge.index.sentence(clause), *(each.text for each in near))))
+    if day:
+        return day, holding(day.actual, clause, near, knowledge)
+    number = contradicted(question, knowledge.figures(clause), around=_around(clause), units=knowledge.catalogue.units)
+    if number:
+        return number, (clause,)
+    return wrong_person(question, shown, knowledge) or wrong_institution(question, shown, knowledge), shown
 
 
 def _around(clause: Clause) -> str:
     return "".join((clause.document, *clause.section, clause.text))
-
-
-def passage(clause: Clause, question: Question, knowledge: Knowledge) -> tuple[Clause, ...]:
-    """The clause alone for a figure; where a text is asked for or the clause is short, with its neighbours.
-
-    Neighbours come from the sentence first, then from the paragraph, as long as the passage stays short.
-    """
-    wide = bool(question.wants & WIDE)
-    if not wide and (len(clause.text) >= SHORT or knowledge.figures(clause)):
-        return (clause,)
-    if len(clause.text) >= SHORT and _settles(clause, question, knowledge):
-        return (clause,)
-    sentence = knowledge.index.sentence_clauses(clause)
-    shown = _grown([clause], sentence)
-    if wide and len(shown) == len(sentence):
-        shown = _grown(shown, knowledge.index.paragraph_clauses(clause))
-    return tuple(shown)
-
-
-def _settles(clause: Clause, question: Question, knowledge: Knowledge) -> bool:
-    """Whether the clause alone has what a wide question asks for: the list, or the person."""
-    if "passage" in question.wants or "reason" in question.wants:
-        return False
-    if "list" in question.wants and not _LISTED.search(clause.text):
-        return False
-    titles = knowledge.lexicon.vocabulary.titles
-    return "person" not in question.wants or any(title in clause.text for title in titles)
-
-
-def _grown(shown: list[Clause], around: Sequence[Clause]) -> list[Clause]:
-    """Adds the following clauses, then the ones before, one at a time, without gaps."""
-    first, last = around.index(shown[0]), around.index(shown[-1])
-    grown = True
-    while grown:
-        grown = False
-        if last + 1 < len(around) and _length(around[first : last + 2]) <= PASSAGE_CHARS:
-            last, grown = last + 1, True
-        if first > 0 and _length(around[first - 1 : last + 1]) <= PASSAGE_CHARS:
-            first, grown = first - 1, True
-    return list(around[first : last + 1])
-
-
-def _length(clauses: Sequence[Clause]) -> int:
-    return sum(len(c.text) + len(c.tail) for c in clauses)
 
 
 def refuse(

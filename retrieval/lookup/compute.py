@@ -18,6 +18,7 @@ from retrieval.lookup.operands import Candidate, halves, operand, pair
 from retrieval.lookup.places import Place
 from retrieval.lookup.sources import figure_of, source_of
 from retrieval.metrics.statements import Statement
+from retrieval.metrics.units import Quantity
 from retrieval.questions.model import Question
 
 CERTAIN = 0.45
@@ -60,7 +61,7 @@ def _claimed(question: Question, knowledge: Knowledge, place: Place | None) -> l
     """Figures beside one that the question quotes itself («高出23.8个点»), about the named region only."""
     if place is None or not question.quantities:
         return []
-    clauses = [clause for clause in knowledge.clauses() if place.speaks(clause) and not clause.is_unsure]
+    clauses = knowledge.index.passing(knowledge.within(replace(place.filter, sure=True)))
     quoted = {(q.value, q.unit) for q in question.quantities}
     inside = [knowledge.figures(clause) for clause in clauses]
     return [Candidate(f, 1.0) for figures in inside if quoted & {(f.value, f.unit) for f in figures} for f in figures]
@@ -100,13 +101,21 @@ def certain(candidates: list[Candidate]) -> list[Candidate]:
 def _difference(question: Question, knowledge: Knowledge, place: Place | None, as_of: date) -> Computed | None:
     if question.quantities:
         found = _to_threshold(question, knowledge, place, as_of)
-        if found:
+        if found or len(_given(question)) == 1:
             return found
     return _two("difference", lambda a, b: a - b)(question, knowledge, place, as_of)
 
 
+def _given(question: Question) -> list[Quantity]:
+    """Numbers of the question's own: «离15亿差几千万» gives one, and asks for the other."""
+    return [q for q in question.quantities if not question.text[: q.start].endswith(("几", "多少"))]
+
+
 def _to_threshold(question: Question, knowledge: Knowledge, place: Place | None, as_of: date) -> Computed | None:
-    threshold = question.quantities[-1]
+    given = _given(question)
+    if not given:
+        return None
+    threshold = given[-1]
     topic = replace(question, core=question.core.replace(threshold.text, " ")).core
     for candidate in certain(operand(topic, knowledge, place)):
         statement = candidate.statement

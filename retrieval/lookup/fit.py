@@ -16,6 +16,9 @@ from retrieval.questions.normalise import normalise
 SMALLEST_BARE = 1000
 """A bare number below this is not taken for an amount: «20» is a part of something else."""
 
+YEARS = (1900, 2100)
+"""A bare number among these is a year, not a claim."""
+
 RATES = frozenset({"比例", "百分点", "倍"})
 """Dimensions in which a bare number means nothing."""
 
@@ -34,7 +37,16 @@ def expected_dimensions(question: Question, measure: Mapping[str, Sequence[str]]
     """Dimensions that an answer may have, from «几家», «多少人»; empty when the question does not say."""
     words = "|".join(re.escape(word) for word in sorted(measure, key=len, reverse=True))
     found = re.findall(rf"(?:几|多少)个?({words})", question.normal)
-    return frozenset(d for word in found for unit in measure[word] if (d := _dimension(unit, units)))
+    names = "|".join(re.escape(name) for name in _plain_units(units, measure))
+    plain = re.findall(rf"(?:几|多少)({names})", question.normal)
+    known = [unit for word in found for unit in measure[word]] + plain
+    return frozenset(d for unit in known if (d := _dimension(unit, units)))
+
+
+def _plain_units(units: UnitTable, measure: Mapping[str, Sequence[str]]) -> list[str]:
+    """Names of units that mean nothing else, longest first; «哪几条» asks for no number."""
+    names = [name for name, unit in units.units.items() if not unit.weak and name not in measure]
+    return sorted(names, key=len, reverse=True)
 
 
 def unit_fits(figures: Sequence[Statement], wanted: frozenset[str]) -> bool | None:
@@ -54,7 +66,9 @@ def contradicted(question: Question, figures: Sequence[Statement], *, around: st
     """
     text = normalise(around)
     for claimed in question.quantities:
-        if _stands_in(claimed, text, figures, units):
+        if _stands_in(claimed, text, figures, units) or is_year(claimed):
+            continue
+        if _in_range(claimed, question.text):
             continue
         same = [f for f in figures if in_unit(claimed, f.unit, units) is not None]
         if not claimed.unit and len(figures) == 1 and claimed.measure == "value":
@@ -77,6 +91,20 @@ def other_day(question: Question, sentence: str) -> Premise | None:
     return None
 
 
+_TO = r"\s*[-—–~～至到]+\s*"
+
+
+def _in_range(claimed: Quantity, text: str) -> bool:
+    """Whether a number is one end of a range («10-50万»): that names a group rather than claims a value."""
+    before, after = text[: claimed.start], text[claimed.end :]
+    return re.match(rf"{_TO}\d", after) is not None or re.search(rf"\d[万亿%]?{_TO}$", before) is not None
+
+
+def is_year(claimed: Quantity) -> bool:
+    """Whether a bare number is a year rather than a claim."""
+    return not claimed.unit and claimed.value == int(claimed.value) and YEARS[0] <= claimed.value <= YEARS[1]
+
+
 def _stands_in(claimed: Quantity, text: str, figures: Sequence[Statement], units: UnitTable) -> bool:
     if re.search(rf"(?<![\d.]){re.escape(normalise(claimed.text))}(?!\d|\.\d)", text):
         return True
@@ -94,3 +122,18 @@ def same_time(asked: Sequence[AskedPeriod], held: Sequence[Period | None]) -> bo
     if not asked or not known:
         return True
     return any(question.fits(period) for question in asked for period in known)
+
+
+FIRST_MONTHS = 3
+"""Until this month a report without a period may speak of the year before."""
+
+
+def other_year(asked: Sequence[AskedPeriod], published: str | None) -> bool:
+    """Whether a question names a year of which a text of that day, itself silent on time, can't speak."""
+    if published is None or not any(each.year_given for each in asked):
+        return False
+    year, early = int(published[:4]), len(published) > 4 and int(published[5:7]) <= FIRST_MONTHS
+    spoken = {year, year - 1} if early else {year}
+    return not any(
+        spoken & set(range(each.period.start.year, each.period.end.year + 1)) for each in asked if each.year_given
+    )

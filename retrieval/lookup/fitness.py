@@ -11,8 +11,10 @@ from collections.abc import Callable
 from datetime import date
 
 from retrieval.evidence import Clause
+from retrieval.lookup.asked import Asked, asked, has_member, has_phrase_of, member_counts, shares_sign
 from retrieval.lookup.fit import expected_dimensions
 from retrieval.lookup.knowledge import Knowledge
+from retrieval.lookup.persons import persons
 from retrieval.lookup.places import Place
 from retrieval.metrics.periods import PeriodKind, find_periods
 from retrieval.metrics.statements import Statement
@@ -28,9 +30,24 @@ PERSON = 0.05
 INDICATOR = 0.04
 OTHER_REGION = -0.03
 FRAGMENT = -0.05
+MEMBERS = 0.02
+SHARED_SIGN = 0.04
+PHRASE = 0.12
+EXCLUDED = -0.2
+ACTION = 0.05
+PREDICATE = 0.04
+DAY = 0.05
+NAMED = 0.04
+PEOPLE = 0.05
+OWN = 0.08
+
+KNOWN = 0.75
+"""Share of an excluded name's pairs of characters that a clause has to hold to be left out."""
 
 SHORT = 8
 """Characters; a clause below this length without a figure says nothing by itself."""
+
+_QUOTED = re.compile(r"[“《「].+?[”》」]")
 
 _ANY_DAY = date(2000, 1, 1)
 """Only whether a day is named matters here, not which year it would belong to."""
@@ -41,8 +58,10 @@ def fitness(question: Question, knowledge: Knowledge, place: Place | None) -> Ca
     wanted = expected_dimensions(question, knowledge.lexicon.vocabulary.measure, knowledge.catalogue.units)
     named = frozenset().union(*(knowledge.naming(m.key) for m in question.indicators))
     titles = re.compile("|".join(map(re.escape, knowledge.lexicon.vocabulary.titles)))
+    all_titles = knowledge.lexicon.vocabulary.titles
     claimed = [normalise(q.text) for q in question.quantities]
     province = knowledge.catalogue.province.code
+    wishes = asked(question, knowledge.lexicon.vocabulary.asked)
 
     def bonus(clause: Clause) -> float:
         worth = 0.0
@@ -56,15 +75,41 @@ def fitness(question: Question, knowledge: Knowledge, place: Place | None) -> Ca
             worth += DATE
         if "person" in question.wants and titles.search(clause.text):
             worth += PERSON
+        if "person" in question.wants and wishes.several and len(persons(clause.text, all_titles)) > 1:
+            worth += PEOPLE
+        if "name" in question.wants and _QUOTED.search(clause.text):
+            worth += NAMED
         if clause.id in named:
             worth += INDICATOR
         if len(clause.text) < SHORT and not knowledge.figures(clause):
             worth += FRAGMENT
         if place is None and clause.region not in (None, province):
             worth += OTHER_REGION
-        return worth
+        return worth + _wished(clause, knowledge.index.normal(clause), wishes) + OWN * _pairs(question.own, clause)
 
     return bonus
+
+
+def _wished(clause: Clause, normal: str, wishes: Asked) -> float:
+    worth = 0.0
+    if wishes.members:
+        counts = member_counts(clause.text)
+        worth += MEMBERS * any(number in counts for number, _ in wishes.members)
+        worth += SHARED_SIGN * any(shares_sign(clause.text, sign, number) for number, sign in wishes.members)
+    if wishes.signs and has_phrase_of(clause.text, wishes.signs):
+        worth += PHRASE
+    if any(_pairs(name, clause) >= KNOWN and not has_member(clause.text, name) for name in wishes.excluded):
+        worth += EXCLUDED
+    worth += ACTION * any(action in normal for action in wishes.actions)
+    worth += PREDICATE * any(normal.endswith(action) for action in wishes.actions)
+    return worth + DAY * any(day in normal for day in wishes.days)
+
+
+def _pairs(words: str, clause: Clause) -> float:
+    """Share of the pairs of neighbouring characters of some words that a clause holds."""
+    text = normalise(clause.text)
+    pairs = [word[i : i + 2] for word in words.split() for i in range(len(word) - 1)]
+    return sum(pair in text for pair in pairs) / len(pairs) if pairs else 0.0
 
 
 def _figures(figures: tuple[Statement, ...], wanted: frozenset[str]) -> float:

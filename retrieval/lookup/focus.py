@@ -1,51 +1,120 @@
-"""What exactly is counted: «几个医生», «博士几个». A clause that does not speak of it is a near miss.
+"""What exactly is asked for: «几个医生», «博士几个», «利率多少», «外商投资企业增加值».
 
-Only words that documents or the glossary know are held against a clause; an everyday word that nothing knows may be a
-paraphrase of anything.
+A clause that does not speak of it is a near miss.
+
+Only words that documents or the glossary know are held against a clause, and words for kinds of quantity; an everyday word
+that nothing knows may be a paraphrase of anything.
 """
 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from retrieval.evidence import Clause
 from retrieval.lookup.knowledge import Knowledge
+from retrieval.passages.coverage import abbreviates
 from retrieval.questions.model import Question
 from retrieval.questions.normalise import normalise
 
-_AFTER = re.compile(r"(?:几|多少)(?:个|位|名|家|张|块|条|项|所|座|辆|种)?([\u3400-\u9fff]{2,6})")
-_BEFORE = re.compile(r"([\u3400-\u9fff]{2,8})有?(?:几|多少)(?:个|位|名|家|张|块|条|项|所|座|辆)?(?![\u3400-\u9fff])")
+_AFTER = re.compile(r"(?:几|多少)(?:个|位|名|家|张|块|条|项|所|座|辆|种|台|套)?([\u3400-\u9fff]{1,6})")
+_CLASSIFIER = re.compile(r"(?:几|多少)([台件本艘架只头辆套])(?![\u3400-\u9fff]{0,3}[化版])")
+_HOW_MANY = re.compile(r"几|多少|百分之几|$")
+_NOUNS = ("n", "j", "l", "vn", "b", "i", "a", "s", "x")
+_BACK = 10
+"""Characters before «多少» in which its subject is looked for."""
 
 
 def misses_focus(question: Question, clause: Clause, knowledge: Knowledge) -> bool:
-    """Whether the counted thing is a known word of which neither the clause nor its sentence speaks."""
-    return any(
-        _known(word, knowledge) and not _spoken(word, clause, knowledge) for word in _counted(question, knowledge)
-    )
+    """Whether the clause leaves out what is asked for: the counted thing, its quantity, or what the quantity is of."""
+    words = [word for word in _counted(question, knowledge) if _held_against(word, knowledge)]
+    counted = _CLASSIFIER.search(question.normal)
+    if counted and counted.group(1) not in clause.text and not _measures(counted.group(1), knowledge):
+        return True
+    return any(not _spoken(word, clause, knowledge) for word in words) or _other_subject(question, clause, knowledge)
+
+
+def unspoken(question: Question, clause: Clause, knowledge: Knowledge) -> bool:
+    """Whether a number is asked for of something that the clause does not name («教师工资»: whose wages they are)."""
+    if "number" not in question.wants:
+        return False
+    return any(len(word) > 1 and not _spoken(word, clause, knowledge) for word in _phrase(question, knowledge))
+
+
+def asked_quantity(question: Question, knowledge: Knowledge) -> str:
+    """The noun that «多少» asks the number of («增加值»); empty when none stands there."""
+    return "".join(_phrase(question, knowledge)[-1:])
 
 
 def _counted(question: Question, knowledge: Knowledge) -> list[str]:
+    vocabulary = knowledge.lexicon.vocabulary
+    found = []
+    after = _AFTER.search(question.normal)
+    if after:
+        found += [word for word, _ in _tagged(after.group(1))[:1] if not _measures(word, knowledge)]
+    head = _phrase(question, knowledge)[-1:]
+    found += [word for word in head if len(word) > 1]
+    return [word for word in found if not vocabulary.fillers.find(word) and not vocabulary.wants.find(word)]
+
+
+def _measures(word: str, knowledge: Knowledge) -> bool:
+    return word in knowledge.lexicon.vocabulary.measure or knowledge.catalogue.units.find(word) is not None
+
+
+def _phrase(question: Question, knowledge: Knowledge) -> list[str]:
+    """The nouns right before «多少» or «增速»: what the number is of, its modifiers first."""
+    end = next(iter(_HOW_MANY.finditer(question.normal))).start()
+    vocabulary, text = knowledge.lexicon.vocabulary, question.normal[:end]
+    for mention in question.regions:
+        text = text.replace(mention.surface, " ")
+    tagged = list(_tagged(text[-_BACK - 8 :]))
+    while tagged and not _names_thing(*tagged[-1], knowledge):
+        tagged.pop()
+    phrase: list[str] = []
+    while tagged and _names_thing(*tagged[-1], knowledge):
+        phrase.insert(0, tagged.pop()[0])
+    return [word for word in phrase if word not in vocabulary.asked.frame]
+
+
+def _names_thing(word: str, tag: str, knowledge: Knowledge) -> bool:
+    vocabulary = knowledge.lexicon.vocabulary
+    asking = len(word) > 1 and bool(vocabulary.wants.find(word))
+    known = word in vocabulary.asked.quantities
+    return known or (tag.startswith(_NOUNS) and not asking and re.fullmatch(r"[\u3400-\u9fff]+", word) is not None)
+
+
+@lru_cache(maxsize=4096)
+def _tagged(text: str) -> tuple[tuple[str, str], ...]:
     import rjieba
 
+    return tuple((word, tag) for word, tag in rjieba.tag(text))
+
+
+def _held_against(word: str, knowledge: Knowledge) -> bool:
     vocabulary = knowledge.lexicon.vocabulary
-    found: list[str] = []
-    after, before = _AFTER.search(question.normal), _BEFORE.search(question.normal)
-    if after:
-        found += rjieba.cut(after.group(1))[:1]
-    if before:
-        found += rjieba.cut(before.group(1))[-1:]
-    return [
-        word
-        for word in found
-        if len(word) > 1 and not vocabulary.fillers.find(word) and not vocabulary.wants.find(word)
-    ]
+    if word in vocabulary.asked.quantities:
+        return True
+    return len(word) > 1 and (knowledge.index.knows(word) or bool(vocabulary.synonyms.find(word)))
 
 
-def _known(word: str, knowledge: Knowledge) -> bool:
-    return knowledge.index.knows(word) or bool(knowledge.lexicon.vocabulary.synonyms.find(word))
+def _other_subject(question: Question, clause: Clause, knowledge: Knowledge) -> bool:
+    """Whether the question asks for a quantity that the clause states, by its own word, but of something else.
+
+    «外商投资企业增加值» beside «小微企业增加值增长38.8%»: who uses the official word means the official modifier.
+    """
+    *modifiers, head = _phrase(question, knowledge) or [""]
+    figures = knowledge.figures(clause)
+    if not head or not any(normalise(figure.subject).endswith(head) for figure in figures):
+        return False
+    return any(len(word) > 1 and not _spoken(word, clause, knowledge) for word in modifiers)
 
 
 def _spoken(word: str, clause: Clause, knowledge: Knowledge) -> bool:
     text = normalise(knowledge.index.sentence(clause) + "".join(clause.section) + clause.document)
-    words = (word, *(m for _, _, means in knowledge.lexicon.vocabulary.synonyms.find(word) for m in means))
-    return any(normalise(w) in text for w in words) or any(word[i : i + 2] in text for i in range(len(word) - 1))
+    if word in text or abbreviates(word, text):
+        return True
+    # «教师工资» is said by who says both; one of them is something else.
+    known = knowledge.lexicon.vocabulary.synonyms.find(word)
+    if known:
+        return all(any(normalise(w) in text for w in (word[start:end], *means)) for start, end, means in known)
+    return len(word) > 2 and any(word[i : i + 2] in text for i in range(len(word) - 1))

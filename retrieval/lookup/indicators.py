@@ -10,9 +10,9 @@ from datetime import date
 from retrieval.access import Viewer
 from retrieval.evidence import Clause, Observation, Target
 from retrieval.findings import Finding, Observed, Premise, Refused
-from retrieval.lookup.clauses import WIDE, candidates, refuse, settle
-from retrieval.lookup.fit import expected_dimensions, unit_fits
+from retrieval.lookup.clauses import candidates, misses, refuse, settle
 from retrieval.lookup.knowledge import Knowledge
+from retrieval.lookup.passage import WIDE
 from retrieval.lookup.places import Place
 from retrieval.lookup.sources import in_force
 from retrieval.lookup.standing import ranked
@@ -45,7 +45,7 @@ def look_up(
         if stating is None:
             return _observed(question, indicator, observation, knowledge, viewer, as_of)
         clause = stating
-    if clause and _other_unit(clause, question, knowledge):
+    if clause and misses(clause, question, knowledge):
         return None
     if clause:
         settled = settle(clause, question, knowledge=knowledge, as_of=as_of, place=place)
@@ -78,12 +78,6 @@ def _stating(observation: Observation, indicator: Indicator, knowledge: Knowledg
     named = knowledge.naming(indicator.id)
     quote = observation.source.quote
     return next((c for c in knowledge.clauses() if c.id in named and c.text == quote), None)
-
-
-def _other_unit(clause: Clause, question: Question, knowledge: Knowledge) -> bool:
-    """Whether the question wants a unit that no figure of the clause has: then it means something longer than the name."""
-    wanted = expected_dimensions(question, knowledge.lexicon.vocabulary.measure, knowledge.catalogue.units)
-    return unit_fits(knowledge.figures(clause), wanted) is False
 
 
 def _said_elsewhere(question: Question, knowledge: Knowledge, place: Place | None) -> bool:

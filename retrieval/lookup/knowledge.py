@@ -16,6 +16,7 @@ from retrieval.metrics.catalog import Catalogue
 from retrieval.metrics.periods import Period, PeriodKind, find_periods
 from retrieval.metrics.statements import Grammar, Statement, spoken_subject, statements_of
 from retrieval.metrics.store import MetricsStore
+from retrieval.passages.filters import Filter
 from retrieval.passages.search import ClauseIndex, SearchText
 from retrieval.questions.normalise import normalise
 from retrieval.questions.parse import Lexicon
@@ -36,6 +37,11 @@ class ClauseFacts:
         if clause.id not in self._figures:
             self._figures[clause.id] = statements_of(clause, self._grammar, self._catalogue.units)
         return self._figures[clause.id]
+
+    @cached_property
+    def stating(self) -> frozenset[str]:
+        """Ids of the clauses that state a figure."""
+        return frozenset(clause.id for clause in self._index.corpus.clauses if self.figures(clause))
 
     def shown(self, figure: Statement) -> str:
         """The subject as people read it: without verbs inside and without the region of its document."""
@@ -94,19 +100,21 @@ class Knowledge:
         text: SearchText,
         *,
         k: int,
-        where: Callable[[Clause], bool] | None = None,
+        where: Filter | None = None,
         bonus: Callable[[Clause], float] | None = None,
     ) -> list[Hit]:
         """`ClauseIndex.search` among what the viewer may see."""
-        hidden = not all(self.scope.sees(d.level, d.region) for d in self.index.corpus.documents)
-        allowed = where
-        if hidden:
-            allowed = lambda clause: self.sees(clause) and (where is None or where(clause))  # noqa: E731
-        return self.index.search(text, k=k, where=allowed, bonus=bonus)
+        return self.index.search(text, k=k, where=self.within(where or Filter()), bonus=bonus)
+
+    def within(self, where: Filter) -> Filter:
+        """A filter that lets through only what the viewer may see."""
+        documents = self.index.corpus.documents
+        seen = frozenset(d.id for d in documents if self.scope.sees(d.level, d.region))
+        return where if len(seen) == len(documents) else replace(where, visible=seen)
 
     def clauses(self) -> tuple[Clause, ...]:
         """All clauses that the viewer may see."""
-        return tuple(clause for clause in self.index.corpus.clauses if self.sees(clause))
+        return self.index.passing(self.within(Filter()))
 
     def figures(self, clause: Clause) -> tuple[Statement, ...]:
         """Figures that a clause states."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from retrieval.lookup.knowledge import Knowledge
 from retrieval.lookup.places import Place
 from retrieval.metrics.statements import Statement
+from retrieval.passages.filters import Filter
 from retrieval.passages.search import SearchText
 from retrieval.questions.model import Question
 from retrieval.questions.parse import topic_of
@@ -47,7 +48,7 @@ def operand(text: str, knowledge: Knowledge, place: Place | None) -> list[Candid
     hits = knowledge.search(
         SearchText(phrase, phrase, vocabulary.expansions(phrase)),
         k=LOOKED_AT,
-        where=lambda c: not c.is_unsure and bool(knowledge.figures(c)) and (place is None or place.speaks(c)),
+        where=replace(place.filter if place else Filter(), clauses=knowledge.facts.stating, sure=True),
     )
     found = [
         Candidate(statement, knowledge.index.covered(phrase, statement.subject, hit.clause))

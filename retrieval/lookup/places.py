@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from retrieval.evidence import Clause
 from retrieval.metrics.catalog import Catalogue
+from retrieval.passages.filters import Filter
 from retrieval.questions.model import Question
 from retrieval.questions.normalise import normalise
 from retrieval.questions.parse import OUTSIDE
@@ -22,6 +23,12 @@ class Place:
     code: str
     name: str
     surfaces: tuple[str, ...]
+
+    @property
+    def filter(self) -> Filter:
+        """`speaks` for all clauses at once."""
+        regions = frozenset() if self.code.startswith(OUTSIDE) else frozenset({self.code, None})
+        return Filter(regions=regions, naming=self.surfaces)
 
     def speaks(self, clause: Clause) -> bool:
         """True for clauses of documents about the region, and for clauses that name it themselves."""

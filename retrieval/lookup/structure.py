@@ -13,7 +13,7 @@ from retrieval.questions.model import Question
 from retrieval.questions.parse import read_number
 
 _NUMBERED = re.compile(r"^[（(第]?([一二三四五六七八九十]+|\d+)[）)、.．章条部节]")
-_NAMED = re.compile(r"([\u4e00-\u9fff]{2,8})(?:那|这|一)(?:一)?(?:章|部分|节|篇)")
+_NAMED = re.compile(r"([\u4e00-\u9fff0-9]{2,8})(?:那|这|一)(?:一)?(?:章|部分|节|篇)")
 """«保障措施那章»: a part by its name."""
 
 _INSIDE = re.compile(

@@ -20,10 +20,26 @@ class Passage:
     Attributes:
         id: the clause's id.
         text: the clause with as much of its context as makes it understood alone.
+        document: id of its document; region: code of the region that speaks in it. For whoever looks into the index.
     """
 
     id: str
     text: str
+    document: str = ""
+    region: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SearchText:
+    """What is searched.
+
+    Attributes:
+        raw: as typed; core: without regions and fillers; expansions: official words for everyday ones.
+    """
+
+    raw: str
+    core: str
+    expansions: tuple[str, ...] = ()
 
 
 class Embedder(Protocol):
@@ -47,7 +63,7 @@ class VectorIndex(Protocol):
     """Finds the nearest passages of one corpus version; a cache that can always be rebuilt from SQL."""
 
     def has(self, version: str, count: int) -> bool:
-        """True when the version is indexed whole (`count` passages); False means: build it."""
+        """True when the version is indexed whole (`count` passages) and answers; False means: build it."""
         ...
 
     def build(self, version: str, passages: Sequence[Passage], progress: Progress) -> None:
@@ -55,7 +71,11 @@ class VectorIndex(Protocol):
         ...
 
     def nearest(self, version: str, vector: list[float], k: int) -> list[tuple[str, float]]:
-        """Clause ids with their cosine, best first; fewer than `k` when the version is small."""
+        """Clause ids with their cosine, best first; fewer than `k` when the version is small, none when it can't answer."""
+        ...
+
+    def distrust(self, reason: str) -> None:
+        """Somebody saw that it answers wrongly: nothing is asked of it any more until it was built anew."""
         ...
 
     def keep_only(self, versions: Iterable[str]) -> None:

@@ -72,12 +72,14 @@ def coverage(terms: Sequence[Term], near: str, around: str) -> float:
         around: its sentence, headings and title, normalised.
 
     Returns:
-        0 (nothing) to 1 (everything); 1 when the question has no content word at all.
+        0 (nothing) to 1 (everything); 0 when the question has no content word at all.
     """
-    total = sum(term.weight for term in terms)
-    if not total:
-        return 1.0
-    return sum(term.weight * _presence(term, near, around) for term in terms) / total
+    if not terms:
+        return 0.0
+    # In a corpus of one text every word stands everywhere and weighs nothing: all count alike then.
+    weights = [term.weight for term in terms] if any(term.weight for term in terms) else [1.0] * len(terms)
+    present = (_presence(term, near, around) for term in terms)
+    return sum(weight * held for weight, held in zip(weights, present, strict=True)) / sum(weights)
 
 
 def _presence(term: Term, near: str, around: str) -> float:

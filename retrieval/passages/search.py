@@ -1,30 +1,40 @@
 """Hybrid search over the clauses of one corpus version, with a score that has a meaning.
 
 Dense similarity finds the paraphrase, BM25 the name and the number, coverage tells whether the clause speaks of all that
-was asked; their weighted sum orders the clauses. Whether the best one may answer is another question: `Hit.score` is the
+was asked; `ranking` makes one order of them. Whether the best one may answer is another question: `Hit.score` is the
 probability of that.
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from typing import TypeVar
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from pathlib import Path
 
 import numpy as np
+import structlog
 from numpy.typing import NDArray
 
+from config.errors import Transient
 from retrieval.documents.records import Corpus, DocumentRecord
 from retrieval.evidence import Clause, Hit
-from retrieval.passages.base import Passage, VectorIndex
-from retrieval.passages.coverage import coverage, question_terms
+from retrieval.passages.base import Passage, SearchText, VectorIndex
+from retrieval.passages.coverage import Term, coverage, question_terms
 from retrieval.passages.embedder import StoredEmbeddings
-from retrieval.passages.lexical import LexicalIndex
+from retrieval.passages.filters import Columns, Filter
+from retrieval.passages.folding import folded
+from retrieval.passages.groups import Groups
+from retrieval.passages.lexical import best_rows
+from retrieval.passages.ranking import Calibration, Features, order_values, probabilities
+from retrieval.passages.stored import StoredParts
 from retrieval.questions.normalise import normalise
 from retrieval.questions.vocabulary import Vocabulary
 
-K = TypeVar("K")
+__all__ = ["ClauseIndex", "Filter", "SearchText", "passages_of"]
+
+LOG = structlog.get_logger(__name__)
+
+Rows = NDArray[np.intp]
 
 QUERY_CHARS = 300
 """What is embedded of a question at most: the model reads no further than about that, and its time grows with the length."""
@@ -32,48 +42,21 @@ QUERY_CHARS = 300
 EXPANSIONS = 12
 """Official words added to a question at most."""
 
-CANDIDATES = 60
-"""Taken from each of the two searches before they are joined."""
+CANDIDATES = 40
+"""Taken from each of the searches before they are joined."""
 
+ALL = 500
+"""A filter that leaves at most so many clauses has all of them compared."""
 
-@dataclass(frozen=True, slots=True)
-class SearchText:
-    """What is searched.
-
-    Attributes:
-        raw: as typed; core: without regions and fillers; expansions: official words for everyday ones.
-    """
-
-    raw: str
-    core: str
-    expansions: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Calibration:
-    """Weights of the order and of the logistic score, chosen on the golden sets dev, tune and tune2 (decision 0005).
-
-    Attributes:
-        lexical, expanded, covered: worth of a point of BM25, of BM25 with expansions, and of full coverage, in cosine.
-        bias, rank, coverage: of the logistic score over the order value and the coverage.
-        threshold: a clause below this probability does not answer.
-    """
-
-    lexical: float = 0.003
-    expanded: float = 0.003
-    covered: float = 0.2
-    bias: float = -5.2
-    rank: float = 4.1
-    coverage: float = 3.1
-    threshold: float = 0.45
-
-    def probability(self, rank: float, covered: float) -> float:
-        """That a clause with this order value and coverage settles the question."""
-        return 1 / (1 + math.exp(-(self.bias + self.rank * rank + self.coverage * covered)))
+REMEMBERED = 16384
+"""Clauses whose normalised texts are kept."""
 
 
 class ClauseIndex:
-    """The searchable form of one corpus; immutable, so an answer that holds it never sees another version."""
+    """The searchable form of one corpus; immutable, so an answer that holds it never sees another version.
+
+    What is made of the texts is kept in the folder `cache`, to be found again at the next start; None: in memory.
+    """
 
     def __init__(
         self,
@@ -83,23 +66,29 @@ class ClauseIndex:
         embeddings: StoredEmbeddings,
         vocabulary: Vocabulary,
         calibration: Calibration,
+        cache: Path | None = None,
     ) -> None:
         self.corpus = corpus
         self.calibration = calibration
         self._vectors = vectors
         self._embeddings = embeddings
         self._vocabulary = vocabulary
-        self._clauses = {clause.id: clause for clause in corpus.clauses}
+        self._rows = {clause.id: row for row, clause in enumerate(corpus.clauses)}
         self._documents = {document.id: document for document in corpus.documents}
-        self._sentences = _grouped(corpus.clauses, lambda c: (c.edition_id, c.sentence))
-        self._paragraphs = _grouped(corpus.clauses, lambda c: (c.edition_id, c.paragraph))
-        self._editions = _grouped(corpus.clauses, lambda c: c.edition_id)
-        self._lexical = LexicalIndex([c.id for c in corpus.clauses], [c.text for c in corpus.clauses])
-        self._near = {clause.id: normalise(clause.text) for clause in corpus.clauses}
-        self._around = {clause.id: self._context(clause) for clause in corpus.clauses}
-        self._cached: dict[str, NDArray[np.float32]] = {}
+        self._sentences = Groups(corpus.clauses, lambda c: (c.edition_id, c.sentence))
+        self._paragraphs = Groups(corpus.clauses, lambda c: (c.edition_id, c.paragraph))
+        self._editions = Groups(corpus.clauses, lambda c: c.edition_id)
+        self._orders = np.fromiter((c.order for c in corpus.clauses), np.int32, len(corpus.clauses))
+        self._parts = StoredParts(corpus, embeddings, cache)
+        self._columns = Columns(corpus, self._rows, lambda: self._parts.lexical)
+        self._near = lru_cache(maxsize=REMEMBERED)(self._normal)
+        self._around = lru_cache(maxsize=REMEMBERED)(self._context)
 
-    def _context(self, clause: Clause) -> str:
+    def _normal(self, row: int) -> str:
+        return normalise(self.corpus.clauses[row].text)
+
+    def _context(self, row: int) -> str:
+        clause = self.corpus.clauses[row]
         return normalise("".join((clause.document, *clause.section, self.sentence(clause))))
 
     def sentence(self, clause: Clause) -> str:
@@ -108,11 +97,11 @@ class ClauseIndex:
 
     def sentence_clauses(self, clause: Clause) -> tuple[Clause, ...]:
         """All clauses of the sentence, in order."""
-        return self._sentences[(clause.edition_id, clause.sentence)]
+        return self._sentences.of(self._rows[clause.id])
 
     def paragraph_clauses(self, clause: Clause) -> tuple[Clause, ...]:
         """All clauses of the paragraph, in order."""
-        return self._paragraphs[(clause.edition_id, clause.paragraph)]
+        return self._paragraphs.of(self._rows[clause.id])
 
     def document(self, document_id: str) -> DocumentRecord:
         """Record of a document of this version."""
@@ -120,93 +109,139 @@ class ClauseIndex:
 
     def document_clauses(self, clause: Clause) -> tuple[Clause, ...]:
         """All clauses of the same printing, in order."""
-        return self._editions[clause.edition_id]
+        return self._editions.of(self._rows[clause.id])
 
     def normal(self, clause: Clause) -> str:
         """The clause, normalised for matching."""
-        return self._near[clause.id]
+        return self._near(self._rows[clause.id])
 
     def knows(self, word: str) -> bool:
         """Whether a word stands in any clause."""
-        return word in self._lexical.vocabulary
+        return self._parts.lexical.knows(word)
 
     def covered(self, phrase: str, subject: str, clause: Clause) -> float:
         """How much of a phrase a part of a clause says, its clause counting for less; from 0 to 1."""
-        terms = question_terms(phrase, self._vocabulary, self._lexical.idf)
-        return coverage(terms, normalise(subject), self._near[clause.id]) if terms else 0.0
+        terms = question_terms(phrase, self._vocabulary, self._parts.lexical.idf)
+        return coverage(terms, normalise(subject), self.normal(clause)) if terms else 0.0
+
+    def passing(self, where: Filter) -> tuple[Clause, ...]:
+        """All clauses that a filter lets through, in order."""
+        return tuple(self.corpus.clauses[row] for row in np.flatnonzero(self._columns.mask(where)).tolist())
 
     def search(
         self,
         text: SearchText,
         *,
         k: int = 10,
-        where: Callable[[Clause], bool] | None = None,
+        where: Filter | None = None,
         bonus: Callable[[Clause], float] | None = None,
     ) -> list[Hit]:
-        """The clauses nearest to a question, best first.
+        """The clauses nearest to a question, best first; the same statement of several documents is one hit.
 
         Args:
             text: what is searched.
             k: at most so many hits.
-            where: only clauses for which this holds; decided before anything is cut off.
+            where: only clauses that pass; decided before anything is cut off.
             bonus: added to the order value of a clause: what the caller knows about fitting answers.
         """
         query = text.raw[:QUERY_CHARS].strip()
-        if not query or not self._clauses:
+        if not query or not self._rows or k < 1:
             return []
-        vector = self._embeddings.embed_query(query)
-        plain = dict(self._lexical.best(text.core[:QUERY_CHARS], len(self._clauses) if where else CANDIDATES))
-        wide = dict(
-            self._lexical.best(
-                " ".join((text.core[:QUERY_CHARS], *text.expansions[:EXPANSIONS])),
-                len(self._clauses) if where else CANDIDATES,
+        allowed = None if where is None or where.is_empty else np.flatnonzero(self._columns.mask(where))
+        if allowed is not None and not len(allowed):
+            return []
+        core = text.core[:QUERY_CHARS]
+        vector = self._meaning(query)
+        plain = self._parts.lexical.scores(query)
+        wide = self._parts.lexical.scores(" ".join((core, *text.expansions[:EXPANSIONS])))
+        rows = self._anywhere(vector, plain, wide) if allowed is None else self._among(allowed, vector, plain, wide)
+        if not len(rows):
+            return []
+        terms = question_terms(core, self._vocabulary, self._parts.lexical.idf)
+        features = self._features(rows, vector, (plain, wide), terms, bonus)
+        order = order_values(features, self.calibration)
+        scores = probabilities(order, features.coverage, self.calibration)
+        hits = [
+            Hit(
+                clause=self.corpus.clauses[rows[i]],
+                score=float(scores[i]),
+                rank=float(order[i]),
+                coverage=float(features.coverage[i]),
             )
+            for i in np.lexsort((rows, self._orders[rows], -order)).tolist()
+        ]
+        return folded(hits, k, ended=lambda clause: self.document(clause.document_id).ended is not None)
+
+    def _meaning(self, query: str) -> list[float] | None:
+        """Vector of a question; None while the embedding service can't be reached: words alone find less, but answer."""
+        try:
+            return self._embeddings.embed_query(query)
+        except Transient as error:
+            LOG.warning("search_by_words_alone", code=error.code)
+            return None
+
+    def _features(
+        self,
+        rows: Rows,
+        vector: Sequence[float] | None,
+        bm25: tuple[NDArray[np.float32], NDArray[np.float32]],
+        terms: Sequence[Term],
+        bonus: Callable[[Clause], float] | None,
+    ) -> Features:
+        numbers = rows.tolist()
+        return Features(
+            cosine=self._cosines(rows, vector).astype(np.float64),
+            plain=bm25[0][rows].astype(np.float64),
+            wide=bm25[1][rows].astype(np.float64),
+            coverage=np.array([coverage(terms, self._near(row), self._around(row)) for row in numbers]),
+            bonus=np.array([bonus(self.corpus.clauses[row]) if bonus else 0.0 for row in numbers]),
+            length=np.array([len(self.corpus.clauses[row].text) for row in numbers], dtype=np.float64),
+            vectors=self._parts.matrix.rows(rows),
+            count=len(self._rows),
         )
-        if where:
-            dense = self._exact([c.id for c in self.corpus.clauses if where(c)], vector)
-        else:
-            dense = dict(self._vectors.nearest(str(self.corpus.version), vector, CANDIDATES))
-            dense |= self._exact([key for key in {*plain, *wide} if key not in dense], vector)
-        terms = question_terms(text.core[:QUERY_CHARS], self._vocabulary, self._lexical.idf)
-        weights = self.calibration
-        hits = []
-        for key, cosine in dense.items():
-            clause = self._clauses[key]
-            covered = coverage(terms, self._near[key], self._around[key])
-            bm25 = weights.lexical * plain.get(key, 0.0) + weights.expanded * wide.get(key, 0.0)
-            rank = cosine + bm25 + weights.covered * covered + (bonus(clause) if bonus else 0.0)
-            hits.append(Hit(clause=clause, score=weights.probability(rank, covered), rank=rank, coverage=covered))
-        hits.sort(key=lambda hit: (-hit.rank, hit.clause.order))
-        return hits[:k]
 
-    def warm(self, before: ClauseIndex | None) -> None:
-        """Makes the first search as fast as the later ones: opens the index, takes over vectors of clauses that stay."""
-        if before is not None:
-            self._cached.update({key: vector for key, vector in before._cached.copy().items() if key in self._clauses})
-        first = next(iter(self._clauses), None)
-        if first is not None:
-            self._exact([first], [0.0] * len(self._embeddings.embed_documents([self._clauses[first].text])[0]))
-            self._vectors.nearest(str(self.corpus.version), self._cached[first].tolist(), 1)
+    def _cosines(self, rows: Rows, vector: Sequence[float] | None) -> NDArray[np.float32]:
+        if vector is None:
+            return np.full(len(rows), self.calibration.unknown, dtype=np.float32)
+        return self._parts.matrix.cosines(rows, vector)
 
-    def _exact(self, ids: Sequence[str], vector: Sequence[float]) -> dict[str, float]:
-        """Cosine of the query with these clauses; their vectors come from SQL once."""
-        missing = [key for key in ids if key not in self._cached]
-        if missing:
-            found = self._embeddings.embed_documents([self._clauses[key].text for key in missing])
-            self._cached.update({key: np.asarray(v, dtype=np.float32) for key, v in zip(missing, found, strict=True)})
-        if not ids:
-            return {}
-        cosines = np.stack([self._cached[key] for key in ids]) @ np.asarray(vector, dtype=np.float32)
-        return dict(zip(ids, cosines.tolist(), strict=True))
+    def _anywhere(self, vector: list[float] | None, plain: NDArray[np.float32], wide: NDArray[np.float32]) -> Rows:
+        """Candidates among all clauses: the best by each search."""
+        proposed = [best_rows(scores, CANDIDATES) for scores in (plain, wide)]
+        near = () if vector is None else (self._nearest(vector),)
+        return np.unique(np.concatenate((*near, *proposed)))
+
+    def _nearest(self, vector: list[float]) -> Rows:
+        """Rows by cosine; from the array when the index can't answer, or names what is not there."""
+        found = [self._rows.get(key) for key, _ in self._vectors.nearest(str(self.corpus.version), vector, CANDIDATES)]
+        rows = [row for row in found if row is not None]
+        if found and len(rows) < len(found):
+            self._vectors.distrust("unknown clauses")
+        elif len(rows) >= min(CANDIDATES, len(self._rows)):
+            return np.array(rows, dtype=np.intp)
+        return self._closest(np.arange(len(self._rows)), vector)
+
+    def _closest(self, rows: Rows, vector: Sequence[float]) -> Rows:
+        # Shifted, since `best_rows` leaves out what is not above zero.
+        return rows[best_rows(self._parts.matrix.cosines(rows, vector) + 2, CANDIDATES)]
+
+    def _among(
+        self, rows: Rows, vector: list[float] | None, plain: NDArray[np.float32], wide: NDArray[np.float32]
+    ) -> Rows:
+        """Candidates among allowed rows: all of them, or the best by each search, found exactly."""
+        if len(rows) <= ALL:
+            return rows
+        lexical = (rows[best_rows(scores[rows], CANDIDATES)] for scores in (plain, wide))
+        near = () if vector is None else (self._closest(rows, vector),)
+        return np.unique(np.concatenate((*near, *lexical)))
+
+    def warm(self) -> None:
+        """Makes the first search as fast as the later ones: opens, or makes, every part of the index."""
+        if self._rows:
+            self._parts.lexical.scores(self.corpus.clauses[0].text)
+            self._vectors.nearest(str(self.corpus.version), self._parts.matrix.row(0), 1)
 
 
 def passages_of(corpus: Corpus) -> list[Passage]:
     """What is embedded: every searched clause, verbatim. Measured: headings and sentences around it blur the vector."""
-    return [Passage(clause.id, clause.text) for clause in corpus.clauses]
-
-
-def _grouped(clauses: Iterable[Clause], key: Callable[[Clause], K]) -> dict[K, tuple[Clause, ...]]:
-    found: dict[K, list[Clause]] = {}
-    for clause in sorted(clauses, key=lambda c: c.order):
-        found.setdefault(key(clause), []).append(clause)
-    return {name: tuple(values) for name, values in found.items()}
+    return [Passage(c.id, c.text, c.document_id, c.region) for c in corpus.clauses]

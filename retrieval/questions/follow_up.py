@@ -23,10 +23,11 @@ def resume(question: Question, before: Question) -> Question:
         regions=regions,
         indicators=indicators,
         periods=question.periods or before.periods,
-        wants=question.wants | before.wants,
+        wants=question.wants if question.wants - {"yes_no"} else question.wants | before.wants,
         core=topic,
         topic=" ".join(part for part in (before.topic, question.topic) if part),
         context=before.text,
+        own=question.topic if new_topic else "",
         expansions=tuple(dict.fromkeys((*before.expansions, *question.expansions))),
         elliptical=False,
     )

@@ -64,6 +64,7 @@ class Question:
         expansions: official words for everyday ones in the text.
         elliptical: it can't be understood without what was said before.
         context: the question before, for one that leans on it; searched too.
+        own: what such a question adds to the one before.
     """
 
     text: str
@@ -80,5 +81,5 @@ class Question:
     topic: str
     expansions: tuple[str, ...]
     elliptical: bool = False
-
     context: str = ""
+    own: str = ""

@@ -5,7 +5,7 @@ The tag alone is not enough: the segmenter gives it to many common words.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
 from functools import lru_cache
 from itertools import pairwise
 
@@ -14,18 +14,41 @@ PERSON = "nr"
 
 
 @lru_cache(maxsize=4096)
-def people(text: str, titles: Sequence[str]) -> tuple[str, ...]:
+def people(text: str, titles: tuple[str, ...], surnames: str, offices: str) -> tuple[str, ...]:
     """Personal names, in order.
 
     Args:
         text: a question or its core.
-        titles: words that follow a name, as a tuple.
+        titles: words that follow a name.
+        surnames: common ones, one character each: the segmenter parts some names («赵国 强»).
+        offices: characters that end the names of offices («高新区主任»), never of people.
     """
     import rjieba
 
     tagged = rjieba.tag(text)
-    return tuple(
+    found = [
         word
         for (word, tag), (following, _) in pairwise(tagged)
-        if tag == PERSON and len(word) > 1 and following.startswith(tuple(titles))
-    )
+        if tag == PERSON and len(word) > 1 and following.startswith(titles)
+    ]
+    before = "|".join(re.escape(title) for title in titles if len(title) > 1)
+    found += re.findall(rf"([{surnames}][\u3400-\u9fff][^{offices}])(?:{before})", text)
+    return tuple(name for name in dict.fromkeys(found) if name[-1] not in offices)
+
+
+@lru_cache(maxsize=4096)
+def has_noun(text: str, *, verbal: bool) -> bool:
+    """Whether a text names a thing: a noun, a name or an unknown word of at least two characters.
+
+    Args:
+        text: topic of a question.
+        verbal: whether a noun that may be a verb («辅导») counts.
+    """
+    import rjieba
+
+    tagged = ((word, tag) for word, tag in rjieba.tag(text) if len(word) > 1)
+    return any((verbal and tag == "vn") or not tag.startswith(THINGLESS) for _, tag in tagged)
+
+
+THINGLESS = ("v", "r", "u", "m", "d", "p", "c", "y", "f", "q", "e", "o", "x", "z")
+"""Tags of words that name nothing: verbs, pronouns, particles, numerals, adverbs and the like."""

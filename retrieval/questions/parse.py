@@ -126,6 +126,16 @@ def _section(normal: str, units: tuple[str, ...]) -> tuple[int, str] | None:
     return (read_number(found.group(1)), found.group(0)) if found else None
 
 
+def names_part(question: Question, units: tuple[str, ...]) -> bool:
+    """Whether a question is about one part of a document: «第八章», «…那章»."""
+    by_name = re.search(rf"[\u3400-\u9fff](?:那|这)一?(?:{'|'.join(u for u in units if u in PARTS)})", question.normal)
+    return question.section is not None or by_name is not None
+
+
+PARTS = frozenset({"部分", "章", "节", "篇"})
+"""Units that a part may be called by with its name; «那条», «那点» mean something else."""
+
+
 def read_number(text: str) -> int:
     """«八», «十二», «5» → integer."""
     return int(text) if text.isdecimal() else int(chinese_number(text))

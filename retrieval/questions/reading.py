@@ -8,7 +8,9 @@ from datetime import date
 
 from retrieval.questions.follow_up import KEPT_TURNS, resume
 from retrieval.questions.model import Question, Turn
-from retrieval.questions.parse import Lexicon, parse
+from retrieval.questions.names import has_noun
+from retrieval.questions.normalise import normalise
+from retrieval.questions.parse import Lexicon, names_part, parse
 from retrieval.questions.split import split
 
 MOST_REGIONS = 5
@@ -35,11 +37,17 @@ class Reading:
 
     def questions(self, text: str) -> list[Question]:
         """The questions of a message, in order; a later one that lacks region or topic takes it from the one before."""
-        pieces = split(text, self.lexicon.vocabulary, asks=self._asks, whole_questions=self._whole_questions)
+        pieces = split(
+            text,
+            self.lexicon.vocabulary,
+            asks=self._asks,
+            whole_questions=self._whole_questions,
+            names=self._names(text),
+        )
         found = [self.one(pieces[0])]
         for piece in pieces[1:]:
             part = self.one(piece)
-            half = part.elliptical and not part.indicators
+            half = leans(part) and not part.indicators
             inherited = part if part.regions else replace(part, regions=found[0].regions)
             found.append(resume(part, found[-1]) if half else inherited)
         return [question for one in found for question in self._by_region(one)]
@@ -65,20 +73,35 @@ class Reading:
             return [question]
         return [replace(question, regions=(mention,)) for mention in regions.values()]
 
+    def _names(self, text: str) -> tuple[str, ...]:
+        plain = normalise(text)
+        known = (*self.lexicon.regions.find(plain), *self.lexicon.indicators.find(plain))
+        return tuple(sorted({plain[start:end] for start, end, _ in known}, key=len, reverse=True))
+
     def _whole_questions(self, pieces: tuple[str, ...]) -> bool:
         """All have a question word, or all name something else: «人均收入 在全省排第几» is one question."""
         found = [self.one(piece) for piece in pieces]
+        if any(names_part(question, self.lexicon.vocabulary.section_units) for question in found):
+            return False
+        if any(question.compute and not question.indicators for question in found[1:]):
+            return False
         named = [frozenset(mention.key for mention in question.indicators) for question in found]
-        return all(question.wants for question in found) or (all(named) and len(set(named)) == len(named))
+        asking = (question.wants - {"growth"} or (question.regions and question.elliptical) for question in found)
+        return all(asking) or (all(named) and len(set(named)) == len(named))
 
     def _asks(self, piece: str) -> bool:
         """Whether a piece asks for something by itself: an indicator, another region, or a question with a topic."""
         found = self.one(piece)
+        if not found.topic and (found.compute or "rank" in found.wants):
+            return False
         if found.indicators or (found.regions and found.elliptical):
             return True
         return bool(found.wants) and len(found.topic.replace(" ", "")) >= 2
 
 
 def leans(question: Question) -> bool:
-    """Whether a question can't be understood without the one before it."""
-    return question.intent is None and (question.elliptical or not (question.topic or question.indicators))
+    """Whether a question can't be understood without the one before it: half a sentence, or one without anything named."""
+    if question.intent is not None:
+        return False
+    nothing = not (question.indicators or question.regions or question.periods or question.quantities)
+    return question.elliptical or (nothing and not has_noun(question.topic, verbal="person" not in question.wants))

@@ -43,6 +43,63 @@ class Phrases:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AskedWords:
+    """The lists of [asked], [where] and [passage]: what a question asks of a text beside its topic.
+
+    Attributes:
+        quantities: kinds of quantity that a text has to speak of when they are asked for; frame: words before them.
+        places: words by which a text says where; dependent: beginnings of clauses that are not understood alone;
+            bodies: ends of the names of institutions, which act like persons; offices: words in the names of others;
+            surnames: common ones; office_ends: characters that end the names of offices, never of people.
+        doubts: endings of a question that supposes something; several: words that ask for more
+            than one; shares: words by which a text says «each».
+        papers: a kind of paper, as a group, of which is asked what it says.
+    """
+
+    classifiers: tuple[str, ...]
+    excepting: tuple[str, ...]
+    excepted: tuple[str, ...]
+    who: tuple[str, ...]
+    small: tuple[str, ...]
+    quantities: frozenset[str]
+    frame: frozenset[str]
+    places: tuple[str, ...]
+    dependent: tuple[str, ...]
+    bodies: tuple[str, ...]
+    offices: tuple[str, ...]
+    surnames: str
+    office_ends: str
+    doubts: tuple[str, ...]
+    several: tuple[str, ...]
+    shares: tuple[str, ...]
+    papers: re.Pattern[str]
+
+    @classmethod
+    def of(cls, tables: Mapping[str, Any]) -> AskedWords:
+        """From the tables of `questions.toml`."""
+        asked = tables["asked"]
+        return cls(
+            classifiers=tuple(asked["classifiers"]),
+            excepting=tuple(asked["excepting"]),
+            excepted=tuple(asked["excepted"]),
+            who=tuple(asked["who"]),
+            small=tuple(asked["small"]),
+            quantities=frozenset(asked["quantities"]),
+            frame=frozenset(asked["frame"]),
+            places=tuple(tables["where"]["marks"]),
+            dependent=tuple(tables["passage"]["dependent"]),
+            bodies=tuple(tables["person"]["bodies"]),
+            offices=tuple(tables["person"]["offices"]),
+            surnames=re.escape(tables["person"]["surnames"]),
+            office_ends=re.escape(tables["person"]["office_ends"]),
+            doubts=tuple(asked["doubts"]),
+            several=tuple(asked["several"]),
+            shares=tuple(asked["shares"]),
+            papers=re.compile(rf"({_any(asked['papers'])})(?:{_any(asked['papers_say'])})"),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Vocabulary:
     """Word lists for understanding a question.
 
@@ -69,6 +126,7 @@ class Vocabulary:
     fillers: Phrases
     synonyms: Phrases
     outside: Mapping[str, str]
+    asked: AskedWords
 
     @classmethod
     def load(cls, folder: Path) -> Vocabulary:
@@ -110,6 +168,7 @@ class Vocabulary:
             fillers=Phrases(dict.fromkeys(asked["filler"]["words"], True)),
             synonyms=Phrases(said),
             outside={name: p["name"] for p in outside.get("place", []) for name in (p["name"], *p["short"])},
+            asked=AskedWords.of(asked),
         )
 
     def expansions(self, text: str) -> tuple[str, ...]:
@@ -131,6 +190,10 @@ def _kinds(table: Mapping[str, list[str]]) -> Phrases:
         for phrase in phrases:
             kinds[normalise(phrase)] = (*kinds.get(normalise(phrase), ()), name)
     return Phrases(kinds)
+
+
+def _any(words: Iterable[str]) -> str:
+    return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
 
 
 def _lists(table: Mapping[str, list[str]]) -> Mapping[str, tuple[str, ...]]:

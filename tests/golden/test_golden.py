@@ -19,7 +19,7 @@ from retrieval.questions.model import Turn
 from retrieval.questions.normalise import normalise
 
 HERE = Path(__file__).parent
-FLOORS = {"dev": 36, "tune": 163, "check": 110}
+FLOORS = {"dev": 40, "tune": 171, "tune2": 130, "check": 145, "near": 90, "plain": 48}
 """Strict answers; a few below what was measured, so that only a real loss fails."""
 
 Asked = Sequence[tuple[dict[str, Any], Answer]]

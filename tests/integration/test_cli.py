@@ -123,6 +123,14 @@ def test_everything_is_well_after_the_first_start(gongfu: Gongfu) -> None:
     assert all(check["well"] for check in json.loads(out))
 
 
+def test_everyday_words_find_the_official_ones_first(gongfu: Gongfu) -> None:
+    code, out, _ = gongfu("search", "看病不用出县的比例", "--json")
+
+    assert code == 0
+    assert json.loads(out)[0]["text"].startswith("县域就诊率")
+    assert json.loads(out)[0]["answers"]
+
+
 def test_reload_of_the_same_data_changes_nothing(gongfu: Gongfu) -> None:
     code, out, _ = gongfu("documents", "reload", "--json")
     change = json.loads(out)

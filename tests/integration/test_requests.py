@@ -135,6 +135,15 @@ class TestServed:
         assert gongfu("documents", "rollback")[0] == 0
         assert gongfu("documents", "list")[1] == before
 
+    def test_index_is_made_anew_while_it_serves(self, gongfu: Gongfu) -> None:
+        before = gongfu("search", "试验站点", "--json")[1]
+
+        code, out, err = gongfu("documents", "reindex")
+
+        assert code == 0, err
+        assert "已重建" in out
+        assert gongfu("search", "试验站点", "--json")[1] == before
+
     def test_faulty_cells_come_back_as_they_do_without_it(self, gongfu: Gongfu, tmp_path: Path) -> None:
         table = tmp_path / "t.csv"
         header = "region,indicator,period,value,unit,source_kind,source_title\n"

@@ -48,13 +48,13 @@ class CountingEmbedder:
 
     def passages(self, texts: Sequence[str]) -> list[list[float]]:
         self.embedded.extend(texts)
-        return [_hashed(text) for text in texts]
+        return [hashed(text) for text in texts]
 
     def query(self, text: str) -> list[float]:
-        return _hashed(text)
+        return hashed(text)
 
 
-def _hashed(text: str) -> list[float]:
+def hashed(text: str) -> list[float]:
     counts = [0.0] * 16
     for start in range(max(1, len(text) - 1)):
         counts[hashlib.sha256(text[start : start + 2].encode()).digest()[0] % 16] += 1.0
@@ -79,6 +79,7 @@ def open_library(home: Path, *, words: Words, embedder: Embedder, today: date = 
             embeddings=embeddings,
             today=lambda: today,
             sidecar=sidecar,
+            cache=home / "index",
         )
     finally:
         vectors.close()

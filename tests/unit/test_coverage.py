@@ -52,8 +52,8 @@ def test_weights_count() -> None:
     assert coverage(terms, "收入倍差", "") == pytest.approx(0.75, abs=0.05)
 
 
-def test_question_without_content_words_is_covered() -> None:
-    assert coverage([], "甲", "") == 1.0
+def test_nothing_covers_a_question_without_content_words() -> None:
+    assert coverage([], "甲", "") == 0.0
 
 
 def test_terms_of_a_question_carry_the_weight_of_their_rarity() -> None:

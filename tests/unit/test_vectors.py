@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -93,3 +94,36 @@ def test_another_model_does_not_see_the_collection(tmp_path: Path, stored: Store
     other = ChromaVectors(folder, StoredEmbeddings(CountingEmbedder(model="other"), stored.engine))
     assert not other.has("1", 3)
     other.close()
+
+
+MANY = [Passage(f"p{number}", f"第{number}条增长{number % 97}") for number in range(1200)]
+"""More than Chroma keeps in its journal: only the graph on disk can answer."""
+
+
+def test_collection_whose_graph_is_gone_is_refused_and_built_anew(tmp_path: Path, stored: StoredEmbeddings) -> None:
+    folder = tmp_path / "many"
+    first = ChromaVectors(folder, stored)
+    first.build("1", MANY, quiet)
+    first.close()
+    for segment in [path for path in folder.iterdir() if path.is_dir()]:
+        shutil.rmtree(segment)
+
+    second = ChromaVectors(folder, stored)
+    assert not second.has("1", len(MANY))
+    second.build("1", MANY, quiet)
+
+    assert second.has("1", len(MANY))
+    second.close()
+
+
+def test_index_that_is_not_trusted_finds_nothing_until_it_is_built_anew(
+    index: ChromaVectors, stored: StoredEmbeddings
+) -> None:
+    index.build("1", PASSAGES, quiet)
+    index.distrust("seen to be wrong")
+    assert index.nearest("1", stored.embed_query("甲"), 3) == []
+    assert not index.has("1", 3)
+
+    index.build("1", PASSAGES, quiet)
+
+    assert len(index.nearest("1", stored.embed_query("甲"), 3)) == 3

@@ -1,0 +1,149 @@
+"""Which of the hits answers: the best one, unless a neighbour says what the question asks for and the best does not."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+from retrieval.evidence import Clause, Hit
+from retrieval.lookup.fit import RATES, expected_dimensions, in_unit, is_year, unit_fits
+from retrieval.lookup.focus import asked_quantity
+from retrieval.lookup.knowledge import Knowledge
+from retrieval.lookup.passage import holds_list
+from retrieval.questions.model import Question
+from retrieval.questions.normalise import normalise
+
+NEARLY = 0.06
+"""Difference of rank below which a hit with a figure of the wanted unit may stand for a better one without."""
+
+LESS = 0.05
+LESS_BARE = 0.4
+"""How much less of the question another clause may say and still stand for the best hit; for one without any figure."""
+
+OWN = frozenset({"货币", *RATES})
+"""Dimensions of figures that belong to the thing itself."""
+
+_SCALES = {"万": 10_000, "亿": 100_000_000}
+_SCALED = re.compile(r"(?:几|多少)(?:千|百|十)*([万亿])")
+
+
+def chosen(hits: Sequence[Hit], question: Question, knowledge: Knowledge) -> Hit:
+    """The hit that is used, with its unit and its kind of statement looked at."""
+    best = hits[0]
+    wanted = wanted_dimensions(question, knowledge)
+    if other_unit(best.clause, question, knowledge):
+        return _first(hits, best, question, knowledge, lambda clause: fits(clause, question, knowledge)) or best
+    if "number" in question.wants and not knowledge.figures(best.clause):
+        best = _first(hits, best, question, knowledge, lambda clause: bool(knowledge.figures(clause))) or best
+    best = _claimed(hits, best, question, knowledge)
+    best = _first(hits, best, question, knowledge, lambda clause: _amount(clause, question, knowledge)) or best
+    if "list" in question.wants and not question.wants & {"passage", "number"} and not holds_list(best.clause):
+        best = (
+            _first(hits, best, question, knowledge, lambda clause: _better_list(clause, best, question, knowledge))
+            or best
+        )
+    return _elsewhere(hits, best, wanted, question, knowledge)
+
+
+def _claimed(hits: Sequence[Hit], best: Hit, question: Question, knowledge: Knowledge) -> Hit:
+    """The clause of the same document that has a figure to hold the question's own number against; else the best."""
+    units = knowledge.catalogue.units
+    claims = [quantity for quantity in question.quantities if not is_year(quantity)]
+    if not claims or knowledge.figures(best.clause):
+        return best
+
+    def answers(hit: Hit) -> bool:
+        figures = knowledge.figures(hit.clause)
+        return any(in_unit(claim, figure.unit, units) is not None for claim in claims for figure in figures)
+
+    inside = (hit for hit in hits if hit.clause.document_id == best.clause.document_id)
+    sure = (hit for hit in inside if hit.coverage > best.coverage - 0.2 and hit.rank > best.rank - 2 * NEARLY)
+    return next((hit for hit in sure if answers(hit)), best)
+
+
+def _better_list(clause: Clause, best: Hit, question: Question, knowledge: Knowledge) -> bool:
+    """Whether a clause enumerates, and says as much of the question as the best one, which does not."""
+    said = [knowledge.index.covered(question.core, each.text, each) for each in (clause, best.clause)]
+    return holds_list(clause) and said[0] >= said[1] - LESS
+
+
+def _amount(clause: Clause, question: Question, knowledge: Knowledge) -> bool:
+    """Whether a clause states the amount of what is asked for, no growth: «增加值多少» means that."""
+    if "number" not in question.wants or question.wants & {"growth", "rank"}:
+        return False
+    head = asked_quantity(question, knowledge)
+    stated = (f for f in knowledge.figures(clause) if f.measure == "value" and f.unit)
+    return bool(head) and any(normalise(figure.subject).endswith(head) for figure in stated)
+
+
+def wanted_dimensions(question: Question, knowledge: Knowledge) -> frozenset[str]:
+    """Dimensions that an answer may have."""
+    return expected_dimensions(question, knowledge.lexicon.vocabulary.measure, knowledge.catalogue.units)
+
+
+def fits(clause: Clause, question: Question, knowledge: Knowledge) -> bool:
+    """Whether a clause states a figure of a wanted unit and size."""
+    wanted = wanted_dimensions(question, knowledge)
+    return unit_fits(knowledge.figures(clause), wanted) is True and not _too_small(clause, question, knowledge)
+
+
+def other_unit(clause: Clause, question: Question, knowledge: Knowledge) -> bool:
+    """Whether a clause states figures, and none of a wanted unit or of the asked size («多少万»)."""
+    wanted = wanted_dimensions(question, knowledge)
+    return unit_fits(knowledge.figures(clause), wanted) is False or _too_small(clause, question, knowledge)
+
+
+def _too_small(clause: Clause, question: Question, knowledge: Knowledge) -> bool:
+    asked, units = _SCALED.search(question.normal), knowledge.catalogue.units
+    held = [figure for figure in knowledge.figures(clause) if figure.measure == "value" and figure.unit]
+    if not asked or not held:
+        return False
+    known = [(figure.value, units.find(figure.unit)) for figure in held]
+    return all(unit is not None and abs(value) * unit.factor * 10 < _SCALES[asked.group(1)] for value, unit in known)
+
+
+def _first(
+    hits: Sequence[Hit], best: Hit, question: Question, knowledge: Knowledge, good: Callable[[Clause], bool]
+) -> Hit | None:
+    return next((hit for hit in hits if _beside(hit, best, question, knowledge) and good(hit.clause)), None)
+
+
+def _beside(hit: Hit, best: Hit, question: Question, knowledge: Knowledge) -> bool:
+    """A hit of the same sentence, or one that ranks nearly as high, that speaks of the same thing."""
+    same = (hit.clause.edition_id, hit.clause.sentence) == (best.clause.edition_id, best.clause.sentence)
+    near = (same or hit.rank > best.rank - NEARLY) and hit.coverage > best.coverage - 0.2
+    return near and _says_as_much(hit.clause, best.clause, question, knowledge)
+
+
+def _says_as_much(other: Clause, best: Clause, question: Question, knowledge: Knowledge) -> bool:
+    """Whether another clause itself says no less of the question: else it is about something else beside it.
+
+    What a clause without any figure speaks of may be counted in another; and things («几家») in the next one. Money and
+    rates belong to what they are said of.
+    """
+    topic = _without_units(question, knowledge)
+    said = [knowledge.index.covered(topic, clause.text, clause) for clause in (other, best)]
+    counted = not wanted_dimensions(question, knowledge) & OWN
+    continued = other.order == best.order + 1 and counted
+    less = LESS if knowledge.figures(best) else LESS_BARE
+    return continued or said[0] >= said[1] - less
+
+
+def _without_units(question: Question, knowledge: Knowledge) -> str:
+    """What is searched without the words for the unit: that a clause has the unit is no sign that it is meant."""
+    units = knowledge.catalogue.units.units
+    names = [*knowledge.lexicon.vocabulary.measure, *(name for name, unit in units.items() if not unit.weak)]
+    text = question.core
+    for name in sorted(names, key=len, reverse=True):
+        if len(name) > 1 or name in _SCALES:
+            text = text.replace(name, " ")
+    return text
+
+
+def _elsewhere(hits: Sequence[Hit], best: Hit, wanted: frozenset[str], question: Question, knowledge: Knowledge) -> Hit:
+    """A figure of the wanted unit in the same document, when the best hit has none at all; else the best hit."""
+    if not wanted or knowledge.figures(best.clause):
+        return best
+    inside = (hit for hit in hits if hit.clause.document_id == best.clause.document_id and hit.coverage > 0.3)
+    fitting = (hit for hit in inside if unit_fits(knowledge.figures(hit.clause), wanted))
+    return next((hit for hit in fitting if _says_as_much(hit.clause, best.clause, question, knowledge)), best)
