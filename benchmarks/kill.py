@@ -18,8 +18,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 
-from common import ROOT, golden, machine, table, temporary_home
-from startup import command
+from benchmarks.common import ROOT, golden, machine, table, temporary_home
+from benchmarks.startup import command
 
 sys.path.append(str(ROOT / "tests"))
 

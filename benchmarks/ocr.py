@@ -19,10 +19,7 @@ from time import perf_counter
 from rapidfuzz.distance import Levenshtein
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(ROOT), str(ROOT / "benchmarks")]
-
-from common import machine, table  # noqa: E402
-
+from benchmarks.common import machine, table  # noqa: E402
 from retrieval.documents.page import parse  # noqa: E402
 from retrieval.documents.readers import Limits, RawText, read_bytes  # noqa: E402
 from retrieval.documents.records import ParsedDocument  # noqa: E402

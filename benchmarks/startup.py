@@ -16,8 +16,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from common import ROOT, golden, machine, opened, percentile, table, temporary_home
-
+from benchmarks.common import ROOT, golden, machine, opened, percentile, table, temporary_home
 from retrieval.access import Viewer
 
 RUNS = 10

@@ -15,11 +15,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from common import SETS, Opened, golden, machine, opened, table, temporary_home
 from langchain_chroma import Chroma
 from langchain_core.embeddings import Embeddings
 from langchain_text_splitters import RecursiveCharacterTextSplitter
 
+from benchmarks.common import SETS, Opened, golden, machine, opened, table, temporary_home
 from bot.batch import Asked, answer_one
 from bot.evaluate import MOST_ANSWER_CHARS, Mark, mark
 from retrieval.passages.base import Embedder
@@ -46,16 +46,22 @@ class Plain(Embeddings):
 
 def tutorial_index(files: Sequence[Path], embedder: Embedder) -> Chroma:
     """The files as they are, cut by length, in memory."""
+    splitter = RecursiveCharacterTextSplitter(chunk_size=CHUNK_CHARS, chunk_overlap=OVERLAP_CHARS)
+    chunks = [chunk for file in files for chunk in splitter.split_text(file.read_text(encoding="utf-8"))]
+    return in_memory("tutorial", chunks, embedder)
+
+
+def in_memory(name: str, texts: Sequence[str], embedder: Embedder, *, ids: Sequence[str] | None = None) -> Chroma:
+    """Chroma as LangChain sets it up, with cosine, in memory."""
     import chromadb
     from chromadb.config import Settings
 
-    splitter = RecursiveCharacterTextSplitter(chunk_size=CHUNK_CHARS, chunk_overlap=OVERLAP_CHARS)
-    chunks = [chunk for file in files for chunk in splitter.split_text(file.read_text(encoding="utf-8"))]
     return Chroma.from_texts(
-        chunks,
+        list(texts),
         Plain(embedder),
+        ids=list(ids) if ids else None,
         client=chromadb.EphemeralClient(settings=Settings(anonymized_telemetry=False)),
-        collection_name="tutorial",
+        collection_name=name,
         collection_metadata={"hnsw:space": "cosine"},
     )
 

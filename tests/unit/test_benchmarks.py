@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
 from typing import Any
 
 import pytest
 
+from benchmarks.answers import STAGES, watching
+from benchmarks.common import Counting, percentile
+from benchmarks.tutorial import chunk_mark
 from bot.evaluate import MOST_ANSWER_CHARS
-
-sys.path.append(str(Path(__file__).resolve().parents[2] / "benchmarks"))
-
-from answers import STAGES, watching
-from common import Counting, percentile
-from tutorial import chunk_mark
 
 
 @pytest.mark.parametrize(("share", "expected"), [(0.5, 10), (0.95, 19), (1.0, 20), (0.01, 1)])
