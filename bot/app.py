@@ -15,6 +15,7 @@ from sqlalchemy.exc import NoSuchModuleError, OperationalError
 
 from bot.asking import Answerer, Asker
 from bot.audit import AuditLog
+from bot.catalog_tables import OWN, CatalogTables
 from bot.digests import Digests
 from bot.documents import SIDECAR, Documents
 from bot.home import COMMAND, Lease, owning, prepare_home
@@ -72,6 +73,7 @@ class App:
     documents: Documents
     loads: Loads
     tables: Tables
+    catalog: CatalogTables
     digests: Digests
     ledger: Ledger
     subscriptions: Subscriptions
@@ -134,7 +136,7 @@ def _open(
     answerer: MakeAnswerer,
 ) -> App:
     messages = Messages.load(settings.catalog)
-    words = Words.load(settings.catalog)
+    words = Words.load(settings.catalog, home / OWN)
     if not settings.data.is_dir():
         raise Permanent("data_missing", folder=str(settings.data))
     engine = _database(stack, settings)
@@ -161,13 +163,25 @@ def _open(
             clock=clock,
             messages=messages,
             data=settings.data,
+            catalog=settings.catalog,
             changing=library.writing_table,
         ),
+        catalog=_catalog(library, messages, settings, home),
         digests=_digests(engine, library, settings, home=home, messages=messages, clock=clock),
         ledger=subscriptions.ledger,
         subscriptions=subscriptions,
         people=people_of(settings.people, words.catalogue, operator_name=messages.say("cli.operator")),
         region_code=partial(region_code, words.catalogue),
+    )
+
+
+def _catalog(library: Library, messages: Messages, settings: Settings, home: Path) -> CatalogTables:
+    return CatalogTables(
+        store=library.metrics,
+        messages=messages,
+        catalog=settings.catalog,
+        own=home / OWN,
+        apply=library.recatalogue,
     )
 
 
@@ -208,6 +222,7 @@ def _library(
         vectors=vectors,
         embeddings=embeddings,
         today=clock.today,
+        now=clock.now,
         sidecar=sidecar,
         cache=home / "index",
     )

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     from bot.app import App
+    from bot.catalog_tables import CatalogTables
     from bot.holdings import Holdings
     from bot.subscriptions import Subscriptions
     from bot.tables import Tables
@@ -40,6 +41,11 @@ class Held(Protocol):
     @property
     def tables(self) -> Tables:
         """The metrics table."""
+        ...
+
+    @property
+    def catalog(self) -> CatalogTables:
+        """The catalogue as tables."""
         ...
 
     @property

@@ -13,6 +13,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from bot.confirming import CANDIDATES
 from bot.mailing import MAILING
 from bot.operation import Arguments, Held, Operation, changing, reading
 
@@ -89,8 +90,22 @@ def _search(app: App, arguments: Arguments, _progress: Progress) -> list[dict[st
 
 
 def _import(app: App, arguments: Arguments, _progress: Progress) -> dict[str, Any]:
-    """`{file, preview?}` → what was imported."""
-    return app.tables.import_file(Path(arguments["file"]), preview=bool(arguments.get("preview")))
+    """`{file, decisions?, accept_jumps?}` → what was imported."""
+    return app.tables.import_file(
+        Path(arguments["file"]),
+        decisions=arguments.get("decisions") or (),
+        accept_jumps=bool(arguments.get("accept_jumps")),
+    )
+
+
+def _preview_table(held: Held, arguments: Arguments) -> dict[str, Any]:
+    """`{file, decisions?}` → what would be imported."""
+    return held.tables.preview(Path(arguments["file"]), decisions=arguments.get("decisions") or ())
+
+
+def _template(held: Held, arguments: Arguments) -> dict[str, Any]:
+    """`{folder}` → `{file}`."""
+    return {"file": str(held.tables.template(Path(arguments["folder"])))}
 
 
 def _withdraw(app: App, arguments: Arguments, _progress: Progress) -> dict[str, Any]:
@@ -169,13 +184,22 @@ OPERATIONS: Mapping[str, Operation] = MappingProxyType(
         ),
         "documents.rollback": changing(lambda app, _arguments, _progress: app.documents.rollback()),
         "documents.reindex": changing(lambda app, _arguments, progress: app.documents.reindex(progress)),
+        "catalog.export": reading(
+            lambda held, arguments: held.catalog.export(Path(arguments["file"]), arguments["table"])
+        ),
+        "catalog.preview": reading(lambda held, arguments: held.catalog.preview(Path(arguments["file"]))),
+        "catalog.import": changing(lambda app, arguments, _progress: app.catalog.take(Path(arguments["file"]))),
         "metrics.import": Operation(work=_import),
+        "metrics.preview": reading(_preview_table),
+        "metrics.template": reading(_template),
         "metrics.list": reading(lambda held, _arguments: held.tables.batches()),
         "metrics.query": reading(_query),
+        "metrics.conflicts": reading(lambda held, arguments: held.tables.conflicts(as_of=_day(arguments))),
         "metrics.withdraw": Operation(work=_withdraw),
         "digest.make": Operation(work=_make_digest),
         "digest.sign": Operation(work=_sign_digest),
         "digest.list": reading(lambda held, _arguments: held.digests.rows()),
+        **CANDIDATES,
         **MAILING,
     }
 )

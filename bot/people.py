@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.channels.base import Incoming
 from config.settings import PersonSettings, SettingsError
@@ -96,6 +96,7 @@ def _person(given: PersonSettings, catalogue: Catalogue) -> Person:
             raise SettingsError("person_region_unknown", account=given.account, region=given.region)
         code = found.code
     scope = region_scope(catalogue, code) if code is not None else Scope.public()
+    scope = replace(scope, early=given.early)
     return Person(
         name=given.name, viewer=Viewer(scope=scope, home_region=code, person=given.account), admin=given.admin
     )

@@ -14,6 +14,7 @@ from pathlib import Path
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
+from bot.catalog_tables import OWN, CatalogTables
 from bot.digest_list import DigestList
 from bot.holdings import Holdings
 from bot.subscriptions import Subscriptions
@@ -42,6 +43,7 @@ class LightApp:
     engine: Engine
     documents: Holdings
     tables: Tables
+    catalog: CatalogTables
     digests: DigestList
     ledger: Ledger
     subscriptions: Subscriptions
@@ -62,13 +64,14 @@ def reading(settings: Settings, *, clock: Clock | None = None) -> Iterator[Light
 
 
 def _open(settings: Settings, engine: Engine, clock: Clock) -> LightApp:
-    messages, catalogue = Messages.load(settings.catalog), Catalogue.load(settings.catalog)
+    messages, catalogue = Messages.load(settings.catalog), Catalogue.load(settings.catalog, settings.home / OWN)
     tables = Tables(
         engine=engine,
-        store=MetricsStore(engine, catalogue),
+        store=MetricsStore(engine, catalogue, now=clock.now),
         clock=clock,
         messages=messages,
         data=settings.data,
+        catalog=settings.catalog,
     )
     ledger = Ledger(engine)
     subscriptions = Subscriptions(
@@ -88,6 +91,7 @@ def _open(settings: Settings, engine: Engine, clock: Clock) -> LightApp:
         engine=engine,
         documents=Holdings(store=CorpusStore(engine), messages=messages),
         tables=tables,
+        catalog=CatalogTables(store=tables.store, messages=messages, catalog=settings.catalog, own=settings.home / OWN),
         digests=DigestList(store=DigestStore(engine), catalogue=catalogue),
         ledger=ledger,
         subscriptions=subscriptions,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import date
@@ -17,15 +17,21 @@ from config.clock import Clock
 from config.database import migrate, open_engine
 from config.errors import NotFound, Permanent
 from config.messages import Messages
+from reports.render.metrics_template import write_template
 from retrieval.access import Scope
+from retrieval.documents.paper_rules import load_paper_rules
 from retrieval.evidence import Observation
 from retrieval.metrics.catalog import Catalogue
+from retrieval.metrics.importer.opening import is_workbook
+from retrieval.metrics.importer.service import WorkbookImporter
+from retrieval.metrics.importer.words import Words
 from retrieval.metrics.loader import TARGET_REQUIRED, TableInvalid, load_observations, load_targets
 from retrieval.metrics.periods import Period
 from retrieval.metrics.store import MetricsStore
 from retrieval.passages.base import Progress
 
 FOLDER = "tables"
+WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +47,7 @@ class Tables:
     clock: Clock
     messages: Messages
     data: Path
+    catalog: Path
     changing: Callable[[], AbstractContextManager[None]] = nullcontext
 
     def load(self, progress: Progress) -> int:
@@ -58,23 +65,58 @@ class Tables:
             progress("tables", done, len(changed))
         return len(changed)
 
-    def import_file(self, file: Path, *, preview: bool = False) -> dict[str, Any]:
-        """Imports a file whole, or only checks it.
+    def import_file(self, file: Path, *, decisions: Sequence[str] = (), accept_jumps: bool = False) -> dict[str, Any]:
+        """Imports a tidy table or a workbook, whole or not at all.
+
+        Args:
+            decisions: what columns and cells of a workbook mean («C=…»).
+            accept_jumps: values ten times the last ones are right.
 
         Raises:
-            TableInvalid: with every faulty cell; Permanent: what the loader raises.
+            TableInvalid: with every faulty cell; WorkbookInvalid: with the whole preview; Permanent: what the loaders raise.
         """
-        if not preview:
-            with self.changing():
+        with self.changing():
+            if not _is_workbook(file):
                 return self._import(file, self.store)
+            batch, report = self._workbooks().take(
+                file, loaded=self.clock.today(), decisions=decisions, accept_jumps=accept_jumps
+            )
+        counts = {"missing": report["counts"]["missing"], "ignored": report["counts"]["ignored_cells"]}
+        return {"batch": batch.id, "rows": batch.rows, "new": batch.is_new, "name": batch.name} | counts
+
+    def preview(self, file: Path, *, decisions: Sequence[str] = ()) -> dict[str, Any]:
+        """What a file would give; nothing changes. Of a workbook its whole report.
+
+        Raises:
+            TableInvalid, Permanent: what the loaders raise.
+        """
+        if _is_workbook(file):
+            return {"workbook": self._workbooks().preview(file, decisions=decisions)}
         with _scratch(self.store.catalogue) as scratch:
             return self._import(file, scratch)
+
+    def template(self, folder: Path) -> Path:
+        """Writes the workbook that people fill in; returns where.
+
+        Raises:
+            Permanent: `file_not_kept`.
+        """
+        return write_template(folder, self.store.catalogue, self.messages)
+
+    def _workbooks(self) -> WorkbookImporter:
+        return WorkbookImporter(
+            self.engine,
+            self.store,
+            self.messages,
+            words=Words.load(self.catalog),
+            secrecy=load_paper_rules(self.catalog)[0].secrecy,
+        )
 
     def batches(self) -> list[dict[str, Any]]:
         """One row a batch in force, oldest first."""
         return [
             {"id": batch.id, "name": batch.name, "rows": batch.rows, "kinds": dict(batch.per_kind)}
-            for batch in self.store.batches()
+            for batch in self.store.batches(scope=Scope.operator())
         ]
 
     def withdraw(self, batch: int) -> int:
@@ -102,11 +144,32 @@ class Tables:
         )
         return [_row(row) for row in rows]
 
+    def conflicts(self, *, as_of: date | None = None) -> list[dict[str, Any]]:
+        """Figures about which sources disagree: which one is used, why, and the others; those that only round come last.
+
+        `reason` is `kind` (a better kind of source), `later` (published later) or `last` (imported later).
+        """
+        found = self.store.conflicts(scope=Scope.operator(), as_of=as_of or self.clock.today())
+        found.sort(key=lambda each: each.rounded)
+        return [
+            {
+                "indicator": each.used.indicator_name,
+                "region": each.used.region_name,
+                "period": each.used.period.key,
+                "period_text": each.used.period.text,
+                "reason": each.reason,
+                "rounded": each.rounded,
+                "used": _row(each.used),
+                "others": [_row(other) for other in each.others],
+            }
+            for each in found
+        ]
+
     def counts(self) -> dict[str, int]:
         """Observations and targets that count today."""
         today, scope = self.clock.today(), Scope.operator()
         return {
-            "observations": len(self.store.observations(scope=scope, as_of=today)),
+            "observations": self.store.total(scope=scope, as_of=today),
             "targets": len(self.store.targets(scope=scope, as_of=today)),
         }
 
@@ -153,6 +216,13 @@ def problems_json(error: TableInvalid) -> list[dict[str, Any]]:
     return [{"row": each.row, "column": each.column, "value": each.value, "code": each.code} for each in error.problems]
 
 
+def _is_workbook(file: Path) -> bool:
+    if not file.is_file():
+        raise Permanent("file_missing", file=file.name)
+    with file.open("rb") as content:
+        return is_workbook(content.read(8)) or file.suffix.lower() in WORKBOOKS
+
+
 def _holds_targets(file: Path) -> bool:
     with file.open("rb") as content:
         header = content.readline(4000).decode("utf-8-sig", errors="replace").strip().split(",")
@@ -180,6 +250,9 @@ def _row(row: Observation) -> dict[str, Any]:
         "rank": row.rank,
         "rank_among": row.rank_among,
         "batch": row.batch,
+        "published": row.published,
+        "released": row.released,
+        "correction": row.reason,
         "kind": row.source.kind.value,
         "source": f"《{row.source.document}》{row.source.place}",
     }

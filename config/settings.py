@@ -77,12 +77,14 @@ class PersonSettings(Section):
         name: as it stands in records.
         region: the person's own region («我县»); None: none.
         admin: may reload documents and see drafts.
+        early: sees figures before their release time, at the levels that the person sees anyway.
     """
 
     account: str = Field(pattern=r"^[a-z]+:[^\s:]+$")
     name: str = Field(min_length=1, max_length=100)
     region: str | None = None
     admin: bool = False
+    early: bool = False
 
 
 class TelegramSettings(Section):

@@ -29,6 +29,18 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class Chart:
+    """One series as a picture: `points` are (label, value), in order; `unit` stands at the axis.
+
+    Channels without pictures leave it out: its figures stand in the text.
+    """
+
+    title: str
+    unit: str
+    points: tuple[tuple[str, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Citation:
     """A numbered source: `label` for people, `quote` verbatim, `place` one tap away."""
 
@@ -53,5 +65,5 @@ class Choices:
     options: tuple[str, ...]
 
 
-Block = Heading | Text | Table | Citation | Attachment | Choices
+Block = Heading | Text | Table | Chart | Citation | Attachment | Choices
 Blocks = tuple[Block, ...]

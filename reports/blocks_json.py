@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from reports.blocks import Attachment, Block, Blocks, Choices, Citation, Heading, Table, Text
+from reports.blocks import Attachment, Block, Blocks, Chart, Choices, Citation, Heading, Table, Text
 
 
 def blocks_json(blocks: Iterable[Block]) -> list[dict[str, Any]]:
@@ -27,6 +27,8 @@ def _block_json(block: Block) -> dict[str, Any]:
             return {"text": text}
         case Table(header, rows):
             return {"header": list(header), "rows": [list(row) for row in rows]}
+        case Chart(title, unit, points):
+            return {"chart": title, "unit": unit, "points": [list(point) for point in points]}
         case Citation(number, label, quote, place):
             return {"number": number, "label": label, "quote": quote, "place": place}
         case Attachment(path, caption):
@@ -40,6 +42,8 @@ def _block_from(row: Mapping[str, Any]) -> Block:
         return Heading(row["heading"])
     if "rows" in row:
         return Table(tuple(row["header"]), tuple(tuple(cells) for cells in row["rows"]))
+    if "chart" in row:
+        return Chart(row["chart"], row["unit"], tuple((str(label), float(value)) for label, value in row["points"]))
     if "number" in row:
         return Citation(row["number"], row["label"], row["quote"], row["place"])
     if "path" in row:

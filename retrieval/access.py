@@ -24,11 +24,13 @@ class Scope:
         everything: the local operator; all levels of all regions.
         regions: codes of the counties that the viewer belongs to (本县内部 data).
         siblings: codes of all regions of the viewer's cities (市内通报 data).
+        early: may see figures before their release time, at the levels and of the regions above.
     """
 
     everything: bool = False
     regions: frozenset[str] = frozenset()
     siblings: frozenset[str] = frozenset()
+    early: bool = False
 
     @classmethod
     def operator(cls) -> Scope:
@@ -56,6 +58,17 @@ class Scope:
             sa.and_(level == Level.CITY.value, region.in_(sorted(self.siblings | self.regions))),
             sa.and_(level == Level.COUNTY.value, region.in_(sorted(self.regions))),
         )
+
+    def released(self, column: sa.ColumnElement[str | None], until: str) -> sa.ColumnElement[bool]:
+        """WHERE clause over the time from which everybody may see a row (a `config.clock.stamp`, NULL: always).
+
+        Args:
+            column: the table's `released`.
+            until: the moment of the question; what is released after it is seen by who is named only.
+        """
+        if self.everything or self.early:
+            return sa.true()
+        return sa.or_(column.is_(None), column <= until)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

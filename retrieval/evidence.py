@@ -72,6 +72,7 @@ class Figure:
         formula: for computed figures the named formula with its inputs, else None.
         inputs: the figures a computed one rests on.
         observation: number of the row of the metrics table that it was read from; None for figures of a text.
+        rule: name of the rule of `retrieval.metrics.rules` that gives the value from the inputs; None: no rule.
     """
 
     value: float
@@ -87,6 +88,7 @@ class Figure:
     formula: str | None = None
     inputs: tuple[Figure, ...] = ()
     observation: int | None = None
+    rule: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -200,6 +202,8 @@ class Observation:
     Attributes:
         yoy: reported growth in `yoy_unit` (% for growth rates, 百分点 for changes of a rate), None when not reported.
         rank: as reported by the source, with `rank_among` («全市»); None when not reported.
+        released: from when everybody may see it (a `config.clock.stamp`); None: from the beginning.
+        reason: why it took the place of an earlier figure; None when it did not, or nobody said.
     """
 
     id: int
@@ -219,3 +223,5 @@ class Observation:
     release: str | None = None
     published: str | None = None
     batch: int | None = None
+    released: str | None = None
+    reason: str | None = None

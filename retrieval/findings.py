@@ -8,7 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from retrieval.evidence import Clause, Figure, Observation, SourceRef, Target
+from retrieval.metrics.figures import Ranked as Place
 from retrieval.metrics.figures import Ranking
+from retrieval.table_findings import Aimed, Lagging, Worked
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,10 @@ class Observed:
         target: what the plan demands of the same indicator, when it is held; reference: it is a province's, not this region's.
         judged: the value may be held against the target; unofficial: the row is a quotation, not a table value.
         years_without_target: years that were asked for and that the plan sets no target for.
+        others: rows of other sources about the same with another value.
+        official: the newest official row, where the one that answers is newer but a quotation.
+        no_growth: a growth rate was asked for; nobody reported one, and from totals in this basis none is computed.
+        uncompared: a comparison was asked for, and comparable rows of the other side are not held.
     """
 
     observation: Observation
@@ -82,6 +88,10 @@ class Observed:
     unofficial: bool = False
     premise: Premise | None = None
     years_without_target: tuple[str, ...] = ()
+    others: tuple[Observation, ...] = ()
+    official: Observation | None = None
+    no_growth: str | None = None
+    uncompared: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,11 +121,24 @@ class Ranked:
 
     Attributes:
         among: name of the region or group whose members are ranked.
+        shown: places that the answer names; empty: all.
+        lead: `highest` or `lowest`: which end was asked for, else None.
+        earlier: rank of the own region in the same ranking one year before (进退位), with its period; None: not held.
     """
 
     ranking: Ranking
     among: str
     sources: tuple[SourceRef, ...]
+    shown: tuple[Place, ...] = ()
+    lead: str | None = None
+    earlier: Ranking | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explained:
+    """How the figures of another finding came about."""
+
+    finding: Quoted | Observed | Computed | Ranked | Worked | Lagging | Aimed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,8 +170,10 @@ class Refused:
         searched: (rows of the region in the table, documents).
         nearest: something else that is held, never shown as the answer.
         meant: clauses that may be what was asked for in other words, likeliest first; for the reader to judge.
+        held: what the table holds of the same for another time; never the answer.
         elsewhere: `nearest` says of another region what was asked about this one.
         stops: where a document ends that is held in part.
+        target: that of the region above, which the question names; never judged against.
     """
 
     reason: str
@@ -159,18 +184,26 @@ class Refused:
     nearest: Clause | None = None
     meant: tuple[Clause, ...] = ()
     nearest_region: str | None = None
+    held: tuple[Observation, ...] = ()
     elsewhere: bool = False
     stops: tuple[Stop, ...] = ()
     department: str | None = None
+    target: Target | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Held:
-    """What is loaded: documents with their completeness, and the number of table rows."""
+    """What is loaded: documents with their completeness, and the number of table rows.
+
+    Attributes:
+        region_name: the rows are those of a region that was asked about; latest: the newest period of each indicator.
+    """
 
     documents: tuple[str, ...]
     rows: int
     indicators: tuple[str, ...]
+    region_name: str | None = None
+    latest: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,4 +214,18 @@ class Spoken:
     answered: bool
 
 
-Finding = Quoted | Observed | Computed | Ranked | Differing | Outline | Refused | Held | Spoken
+Finding = (
+    Quoted
+    | Observed
+    | Computed
+    | Ranked
+    | Worked
+    | Aimed
+    | Lagging
+    | Explained
+    | Differing
+    | Outline
+    | Refused
+    | Held
+    | Spoken
+)

@@ -20,6 +20,8 @@ from retrieval.lookup.knowledge import Knowledge
 from retrieval.lookup.places import Place, places_of
 from retrieval.lookup.sources import source_of, variant_source
 from retrieval.lookup.structure import outline
+from retrieval.lookup.unmet import above_goal, unmet
+from retrieval.lookup.worked import work_out
 from retrieval.questions.model import Question
 
 _WORD = re.compile(r"[0-9a-z\u3400-\u9fff]")
@@ -39,13 +41,23 @@ def gather(question: Question, *, knowledge: Knowledge, viewer: Viewer, as_of: d
     spoken = _spoken(question)
     if spoken:
         return spoken
-    if question.intent == "available":
-        return held(knowledge, viewer, as_of)
     place = next(iter(places_of(question, knowledge.catalogue)), None)
+    if question.intent == "available":
+        return held(knowledge, viewer, as_of, place)
     if not _WORD.search(question.core) and not question.indicators:
         return Spoken(key="policy.unclear", answered=False)
+    goal = above_goal(question, knowledge=knowledge, viewer=viewer, as_of=as_of, place=place)
+    if goal is not None and not isinstance(goal, Place):
+        return goal
+    place = goal or place
+    found = _found(question, knowledge, viewer, as_of, place)
+    return unmet(question, found, knowledge, place) or found
+
+
+def _found(question: Question, knowledge: Knowledge, viewer: Viewer, as_of: date, place: Place | None) -> Finding:
     return (
         _structural(question, knowledge, as_of)
+        or work_out(question, knowledge=knowledge, viewer=viewer, as_of=as_of, place=place)
         or compute(question, knowledge=knowledge, as_of=as_of, place=place)
         or look_up(question, knowledge=knowledge, viewer=viewer, as_of=as_of, place=place)
         or _quoted(question, knowledge, as_of, place)
@@ -92,13 +104,15 @@ def _speaks_of(place: Place, knowledge: Knowledge) -> bool:
     return any(clause.region == place.code for clause in knowledge.clauses())
 
 
-def held(knowledge: Knowledge, viewer: Viewer, as_of: date) -> Held:
-    """What is loaded and may be seen: about the viewer's county, or else about the province."""
-    region = viewer.home_region or knowledge.catalogue.province.code
+def held(knowledge: Knowledge, viewer: Viewer, as_of: date, place: Place | None) -> Held:
+    """What is loaded and may be seen: about the named region, the viewer's county, or else the province."""
+    named = place.code if place and place.code in knowledge.catalogue.regions else None
+    region = named or viewer.home_region or knowledge.catalogue.province.code
     rows = knowledge.metrics.available(region, scope=viewer.scope, as_of=as_of)
-    corpus = knowledge.index.corpus
     return Held(
-        documents=tuple(document.title for document in corpus.documents),
+        documents=tuple(document.title for document in knowledge.documents()),
         rows=sum(entry.rows for entry in rows),
         indicators=tuple(entry.indicator_name for entry in rows),
+        region_name=knowledge.catalogue.regions[region].name,
+        latest=tuple(entry.latest.text for entry in rows),
     )

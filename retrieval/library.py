@@ -7,11 +7,10 @@ so no answer mixes two versions of the documents or of the table.
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from threading import Lock, RLock
 
@@ -25,10 +24,12 @@ from retrieval.documents.records import Corpus
 from retrieval.documents.sidecar import Sidecar
 from retrieval.documents.store import CorpusStore
 from retrieval.lookup.knowledge import Knowledge
+from retrieval.metrics.catalog import adopted
+from retrieval.metrics.confirmations import Confirmations
 from retrieval.metrics.store import MetricsStore
 from retrieval.passages.base import Embedder, Progress, VectorIndex
 from retrieval.passages.embedder import StoredEmbeddings
-from retrieval.previews import Preview, Staged, Waiting, changed_targets
+from retrieval.previews import Preview, Staged, Waiting, stage
 from retrieval.sharing import SharedLock
 from retrieval.stated import REPORTED, Stated, read_stated
 from retrieval.words import Words
@@ -50,11 +51,12 @@ class Library:
         today: Callable[[], date],
         sidecar: Callable[[], Sidecar] = Sidecar,
         cache: Path | None = None,
+        now: Callable[[], datetime] | None = None,
     ) -> None:
         self.words = words
         self._today = today
         self.documents = CorpusStore(engine)
-        self.metrics = MetricsStore(engine, words.catalogue)
+        self.metrics, self.confirmations = MetricsStore(engine, words.catalogue, now=now), Confirmations(engine)
         self._vectors, self._embeddings = vectors, embeddings
         self._build = Builder(
             words=words,
@@ -235,25 +237,36 @@ class Library:
     def _hold(self, report: ChangeReport, corpus: Corpus, before: Corpus) -> Preview:
         gone: int | None = corpus.version
         try:
-            known, now = self._build.know(corpus), self.knowledge
-            stated = self._read(known)
-            if self._stated is None or self._stated[0] is not now:
-                self._stated = (now, self._read(now))
-            preview = Preview(
-                token=uuid.uuid4().hex,
-                change=report,
-                targets=changed_targets(self._stated[1], stated, self.words.catalogue),
-                clauses=len(corpus.clauses),
-            )
-            staged = Staged(preview=preview, base=before.version or None, known=known, stated=stated)
+            known = self._build.know(corpus)
+            staged = stage(report, known, self._read(known), self.stated(), base=before.version or None)
             gone = self._waiting.put(staged)
-            return preview
+            return staged.preview
         finally:
             if gone is not None:
                 self.documents.discard(gone)
 
     def _read(self, known: Knowledge) -> Stated:
-        return read_stated(known, words=self.words.target_words, today=self._today())
+        return read_stated(known, self.words.target_words, today=self._today(), decisions=self.confirmations.all())
+
+    def stated(self) -> Stated:
+        """What the documents that answer now state, in force or not."""
+        if self._stated is None or self._stated[0] is not self.knowledge:
+            self._stated = (self.knowledge, self._read(self.knowledge))
+        return self._stated[1]
+
+    def recatalogue(self, words: Words) -> None:
+        """Another catalogue takes effect, with all that rests on it; raises `Transient`: `documents_busy`."""
+        with self._changing() as corpus, adopted(self.words.catalogue, words.catalogue, self._answers.exclusive):
+            # Previews that wait were made with the one before.
+            self._waiting.clear()
+            build = replace(self._build, words=replace(words, catalogue=self.words.catalogue))
+            self._state(build.know(corpus))
+            self.words, self._build = build.words, build
+
+    def restate(self) -> None:
+        """Lets decisions about candidates take effect."""
+        with self._changing():
+            self._state(self.knowledge)
 
     def _changed(self, switched: bool, staged: Staged | None = None) -> None:
         if not switched:
@@ -264,10 +277,9 @@ class Library:
         self._state(known, staged.stated if staged is not None else None)
 
     def _state(self, known: Knowledge, stated: Stated | None = None) -> None:
-        """Reads what the documents state, then exchanges table and knowledge while nobody answers.
+        """Reads what the documents state; then, while nobody answers, writes that and exchanges the knowledge.
 
-        Only the writing itself is done while nobody answers. Done again at the next start when it was interrupted: the
-        version is marked in the same transaction.
+        Done again at the next start when it was interrupted: the version is marked in the same transaction.
         """
         stated = stated or self._read(known)
         version = known.index.corpus.version

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -67,6 +68,17 @@ class Staged:
         return self.known.index.corpus.version
 
 
+def stage(report: ChangeReport, known: Knowledge, stated: Stated, now: Stated, *, base: int | None) -> Staged:
+    """What waits for its confirmation, with a token of its own; `now`: what is stated by the version that answers."""
+    preview = Preview(
+        token=uuid.uuid4().hex,
+        change=report,
+        targets=changed_targets(now, stated, known.catalogue),
+        clauses=len(known.index.corpus.clauses),
+    )
+    return Staged(preview=preview, base=base, known=known, stated=stated)
+
+
 class Waiting:
     """The staged loads by their tokens. For many threads."""
 
@@ -86,6 +98,11 @@ class Waiting:
         """Numbers of the staged versions that wait."""
         with self._lock:
             return tuple(staged.version for staged in self._staged.values())
+
+    def clear(self) -> None:
+        """Drops all."""
+        with self._lock:
+            self._staged.clear()
 
     def take(self, token: str) -> Staged:
         """Takes one out: it is confirmed or cancelled once.

@@ -31,13 +31,13 @@ class Words:
     messages: Messages
 
     @classmethod
-    def load(cls, folder: Path) -> Words:
-        """Reads every file of the folder that retrieval needs.
+    def load(cls, folder: Path, own: Path | None = None) -> Words:
+        """Reads every file of the folder that retrieval needs; `own`: what the home has in the place of the catalogue.
 
         Raises:
             Permanent: `catalogue_invalid`.
         """
-        catalogue = Catalogue.load(folder)
+        catalogue = Catalogue.load(folder, own)
         lexicon = Lexicon.build(Vocabulary.load(folder), catalogue)
         return cls(
             catalogue=catalogue,

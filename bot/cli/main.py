@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli import asking, chat, digest, documents, evaluating, mailing, metrics, serve, system
+from bot.cli import asking, catalog, chat, digest, documents, evaluating, mailing, metrics, serve, system
 from bot.cli.session import Session, WrongUse
 from bot.cli.words import MESSAGES, word
 from config.errors import GongfuError, NeedsClarification
@@ -31,6 +31,7 @@ chat.register(cli)
 asking.register(cli)
 cli.add_typer(documents.group, name="documents")
 cli.add_typer(metrics.group, name="metrics")
+cli.add_typer(catalog.group, name="catalog")
 cli.add_typer(digest.group, name="digest")
 cli.add_typer(evaluating.group, name="eval")
 cli.add_typer(mailing.subscriptions, name="subscriptions")

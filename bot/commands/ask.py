@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from bot.asking import Asker
 from bot.commands.base import Call, Reply
+from bot.pictures import Pictures
 from config.errors import Permanent
 
 
@@ -15,6 +16,7 @@ class Ask:
     """Answers and remembers what was said."""
 
     asker: Asker
+    pictures: Pictures
 
     async def __call__(self, call: Call) -> Reply:
         """The answer as blocks.
@@ -32,4 +34,4 @@ class Ask:
             channel=call.address.channel,
             chat=call.address.chat,
         )
-        return Reply(blocks=answer.blocks, said=answer.text)
+        return Reply(blocks=await asyncio.to_thread(self.pictures.drawn, answer.blocks), said=answer.text)

@@ -20,6 +20,7 @@ from bot.conversation import Conversation
 from bot.load_report import report_lines
 from bot.memory import Memory
 from bot.people import Person
+from bot.pictures import Pictures
 from config.clock import IsoWeek
 from config.errors import GongfuError
 from reports.blocks import Blocks, Text
@@ -28,6 +29,10 @@ from retrieval.questions.model import Turn
 
 if TYPE_CHECKING:
     from bot.app import App
+
+
+CHARTS = "charts"
+"""Folder of the home; a cache."""
 
 
 def conversation(app: App, verbs: Verbs | None = None) -> Conversation:
@@ -39,7 +44,7 @@ def conversation(app: App, verbs: Verbs | None = None) -> Conversation:
     return Conversation(
         commands={
             "help": Help(verbs=verbs, messages=app.messages),
-            "ask": Ask(app.asker),
+            "ask": Ask(app.asker, Pictures(app.settings.home / CHARTS)),
             "digest": Digest(region_code=app.region_code, make=partial(_digest, app)),
             "subscribe": Subscribe(app.subscriptions, app.messages),
             "unsubscribe": Unsubscribe(app.subscriptions, app.messages),

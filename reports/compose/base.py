@@ -14,7 +14,8 @@ class Answer:
 
     Attributes:
         answered: False for a refusal («现有资料未收录…») and for policy refusals.
-        kind: `figure`, `target`, `text`, `comparison`, `ranking`, `premise`, `refusal`, `policy`, `choices`, `help`, `smalltalk`.
+        kind: `figure`, `target`, `text`, `comparison`, `ranking`, `trend`, `premise`, `refusal`, `policy`, `choices`,
+            `help`, `smalltalk`.
         text: everything before the sources, plain, without markup.
         blocks: the same for channels, citations and follow-up choices included.
         figures: every figure that the text says; the audit keeps them so that a later correction finds who was told.

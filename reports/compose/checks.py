@@ -15,6 +15,7 @@ from reports.compose.lines import Line, Names, Stretch, read_line, same_period, 
 from reports.compose.proof import Problem, all_figures, unproved_numbers
 from retrieval.metrics.catalog import Catalogue
 from retrieval.metrics.periods import Period
+from retrieval.metrics.rules import comes_out
 from retrieval.questions.normalise import bare, normalise
 
 _QUOTED = re.compile(r"[“「『]([^”」』]{2,})(?:[”」』]|$)|\"([^\"]{2,})(?:\"|$)")
@@ -30,7 +31,7 @@ QUOTING = frozenset({"text", "premise", "refusal"})
 def check(draft: Draft, *, question: str, catalogue: Catalogue, names: Names) -> tuple[Problem, ...]:
     """Everything in the lines of a draft that its evidence does not prove; empty: the text may go out."""
     evidence, said = _evidence(draft), _texts(draft.said)
-    problems = _altered(draft)
+    problems = _altered(draft) + _uncomputed(draft, catalogue)
     counts = list(draft.counts)
     for text in draft.lines:
         problems += _quotations(text, evidence, draft, question)
@@ -42,6 +43,23 @@ def check(draft: Draft, *, question: str, catalogue: Catalogue, names: Names) ->
         quotes = "".join(evidence)
         problems += [Problem("number", m[0]) for m in _VAGUE.finditer(line.masked) if m[0] not in quotes]
     return tuple(problems)
+
+
+def _uncomputed(draft: Draft, catalogue: Catalogue) -> list[Problem]:
+    """Computed figures that their rule does not give, and points of a chart that are no figure of the answer."""
+    figures = all_figures(draft.figures)
+    problems = [Problem("number", figure.text) for figure in figures if not comes_out(figure)]
+    means = [figure for figure in figures if figure.rule == "average" and figure.region is not None]
+    for mean in means:
+        regions = [each.region for each in mean.inputs[0].inputs]
+        parents = {catalogue.regions[region].parent if region else None for region in regions}
+        if parents != {mean.region} or len(set(regions)) < len(regions):
+            problems.append(Problem("region", mean.text))
+    known = {(figure.value, figure.unit) for figure in figures}
+    for chart in draft.charts:
+        points = [(label, value) for label, value in chart.points if (value, chart.unit) not in known]
+        problems += [Problem("number", f"{label} {value}") for label, value in points]
+    return problems
 
 
 def _texts(texts: Sequence[str]) -> list[str]:

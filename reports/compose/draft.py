@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from reports.blocks import Chart
 from retrieval.evidence import Clause, Figure, SourceRef
 
 
@@ -22,6 +23,7 @@ class Draft:
         denied: numbers that the asker claimed; they may only stand behind «不是».
         counts: how many documents, rows and the like were looked at.
         choices: follow-ups.
+        charts: figures of the lines as pictures; the gate holds their points against the figures.
     """
 
     kind: str
@@ -35,3 +37,4 @@ class Draft:
     denied: tuple[str, ...] = ()
     counts: tuple[int, ...] = ()
     choices: tuple[str, ...] = ()
+    charts: tuple[Chart, ...] = ()

@@ -25,16 +25,45 @@ def say_observed(finding: Observed, voice: Voice) -> Draft:
         lines.append(voice.say("answer.premise_value", claimed=finding.premise.claimed, actual=finding.premise.actual))
     elif finding.premise:
         lines.append(voice.say("answer.premise_growth"))
+    lines.extend(_beside_lines(finding, voice))
     lines.extend(_target_lines(finding, voice))
+    others = (*finding.others, *((finding.official,) if finding.official else ()))
     return Draft(
         kind="figure",
         answered=True,
         lines=tuple(lines),
-        sources=finding.sources,
-        figures=(*figures_of(row, voice), *target_figures(finding.target)),
-        named=_named(finding),
+        sources=tuple(dict.fromkeys((*finding.sources, *(other.source for other in others)))),
+        figures=(
+            *figures_of(row, voice),
+            *(figure_of(other, voice.units) for other in others),
+            *target_figures(finding.target),
+        ),
+        said=tuple(dict.fromkeys(each.source.document for each in (row, *others))),
+        named=(*_named(finding), *(other.period.text for other in others)),
         denied=(finding.premise.claimed,) if finding.premise else (),
     )
+
+
+def _beside_lines(finding: Observed, voice: Voice) -> list[str]:
+    """What has to be said beside a value: sources that disagree, an older official value, a growth that nobody reported."""
+    row, lines = finding.observation, []
+    if finding.no_growth is not None:
+        key = "answer.no_growth_basis" if finding.no_growth else "answer.no_growth"
+        lines.append(voice.say(key, basis=finding.no_growth))
+    if finding.uncompared:
+        lines.append(voice.say("answer.uncompared"))
+    seen: set[float | None] = set()
+    for other in finding.others:
+        if other.value not in seen:
+            value = voice.value(other.value or 0, other.unit)
+            words = {"document": other.source.document, "value": value, "used": row.source.document}
+            lines.append(voice.say("answer.conflict", **words))
+        seen.add(other.value)
+    if finding.official and finding.official.value is not None:
+        older = finding.official
+        value = voice.value(older.value or 0, older.unit)
+        lines.append(voice.say("answer.older_official", period=older.period.text, value=value))
+    return lines
 
 
 def _named(finding: Observed) -> tuple[str, ...]:
@@ -105,10 +134,15 @@ def say_ranked(finding: Ranked, voice: Voice) -> Draft:
     """The standing of one region with the next ahead and behind, or the table."""
     ranking = finding.ranking
     own = ranking.own
-    rows = [own, *(p for p in (ranking.ahead, ranking.behind) if p)] if own else list(ranking.places)
+    rows = [own, *(p for p in (ranking.ahead, ranking.behind) if p)] if own else list(finding.shown or ranking.places)
     figures = [figure for place in rows for figure in ranked_figures(place.rank, place.observation, voice)]
     figures += [f for f in (ranking.to_ahead, ranking.to_behind) if f]
     lines = _own_lines(finding, voice) if own else _table_lines(finding, voice)
+    earlier = finding.earlier.own if finding.earlier else None
+    if finding.earlier and own and earlier:
+        figures += ranked_figures(earlier.rank, earlier.observation, voice)
+        key = "same" if earlier.rank == own.rank else "forward" if own.rank < earlier.rank else "back"
+        lines.append(voice.say(f"answer.moved_{key}", period=finding.earlier.period.text, rank=earlier.rank))
     if ranking.missing:
         lines.append(voice.say("answer.ranked_missing", count=len(ranking.missing)))
     return Draft(
@@ -117,8 +151,14 @@ def say_ranked(finding: Ranked, voice: Voice) -> Draft:
         lines=tuple(lines),
         sources=finding.sources,
         figures=tuple(figures),
-        named=(ranking.period.text, finding.among, *(p.observation.region_name for p in rows)),
+        named=(
+            ranking.period.text,
+            finding.among,
+            *(p.observation.region_name for p in rows),
+            *((finding.earlier.period.text,) if finding.earlier else ()),
+        ),
         counts=(ranking.of, len(ranking.missing)),
+        choices=(voice.say("choices.how"),),
     )
 
 
@@ -159,9 +199,9 @@ def _own_lines(finding: Ranked, voice: Voice) -> list[str]:
 def _table_lines(finding: Ranked, voice: Voice) -> list[str]:
     ranking = finding.ranking
     first = ranking.places[0].observation
-    head = voice.say(
-        "answer.ranked_table", period=ranking.period.text, among=finding.among, indicator=first.indicator_name
-    )
+    name = voice.say("worked.rate", indicator=first.indicator_name) if ranking.by == "yoy" else first.indicator_name
+    key = f"ranked_{finding.lead}" if finding.lead else "ranked_table"
+    head = voice.say(f"answer.{key}", period=ranking.period.text, among=finding.among, indicator=name)
     rows = [
         voice.say(
             "answer.ranked_row",
@@ -169,7 +209,7 @@ def _table_lines(finding: Ranked, voice: Voice) -> list[str]:
             region=place.observation.region_name,
             value=_said(place.observation, ranking.by, voice),
         )
-        for place in ranking.places
+        for place in finding.shown or ranking.places
     ]
     return [head, *rows]
 

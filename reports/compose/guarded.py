@@ -20,12 +20,17 @@ from reports.compose.rules import draft, say_refused
 from reports.compose.sources import label, merged
 from reports.compose.voice import Voice
 from retrieval.access import Viewer
+from retrieval.findings import Computed, Explained, Observed, Quoted, Ranked
 from retrieval.gather import gather
 from retrieval.library import Library
 from retrieval.lookup.clauses import refuse
 from retrieval.lookup.knowledge import Knowledge
 from retrieval.questions.model import Question, Turn
 from retrieval.questions.reading import Reading, leans
+from retrieval.table_findings import Aimed, Lagging, Worked
+
+EXPLAINABLE = (Quoted, Observed, Computed, Ranked, Worked, Aimed, Lagging)
+"""Findings of which it can be said how their figures came about."""
 
 _log = structlog.get_logger(__name__)
 
@@ -59,6 +64,8 @@ class RuleAnswerer:
         for part in others:
             completed = reading.resumed(part, context) if leans(first) and not part.regions else None
             drafts.append(self._in_context(part, completed, knowledge, viewer, as_of))
+        if not others and not drafts[0].answered and len(parts := reading.apart(question)) > 1:
+            drafts = [self._proved(part, knowledge, viewer, as_of) for part in parts]
         if others and not any(d.answered for d in drafts):
             whole = reading.one(question)
             drafts = [self._in_context(whole, reading.resumed(whole, context), knowledge, viewer, as_of)]
@@ -80,6 +87,8 @@ class RuleAnswerer:
 
     def _proved(self, question: Question, knowledge: Knowledge, viewer: Viewer, as_of: date) -> Draft:
         finding = gather(question, knowledge=knowledge, viewer=viewer, as_of=as_of)
+        if "explain" in question.table and isinstance(finding, EXPLAINABLE):
+            finding = Explained(finding=finding)
         made = draft(finding, self._voice)
         problems = check(made, question=question.text, catalogue=knowledge.catalogue, names=self._names)
         if not problems:
@@ -96,6 +105,7 @@ class RuleAnswerer:
                 self._messages.say("answer.multi", number=o, text=t) for o, t in zip(ordinals, texts, strict=False)
             ]
         blocks: list[Block] = [Text(text) for text in texts]
+        blocks += [chart for d in drafts for chart in d.charts]
         blocks += [
             Citation(number, label(source, self._messages), source.quote, source.place)
             for number, source in enumerate(sources, 1)

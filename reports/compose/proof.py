@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from reports.compose.draft import Draft
-from reports.compose.formulas import FORMULA, wrong_formulas
+from reports.compose.formulas import formula_spans, wrong_formulas
 from reports.compose.lines import Line, Mention, same_period
 from retrieval.evidence import Figure
 from retrieval.metrics.catalog import Catalogue
@@ -88,6 +88,7 @@ def unproved_numbers(line: Line, draft: Draft, catalogue: Catalogue, counts: lis
     figures = all_figures(draft.figures)
     denied = {normalise(text) for text in draft.denied}
     problems = []
+    brackets = formula_spans(line)
     for quantity in parse_quantity(line.text, units=catalogue.units):
         if line.proves(quantity.start, quantity.end) or quantity.text in _NEXT:
             continue
@@ -98,14 +99,16 @@ def unproved_numbers(line: Line, draft: Draft, catalogue: Catalogue, counts: lis
             continue
         if quantity.unit in COUNTED and _take(int(quantity.value), before, counts):
             continue
-        formula = any(m.start() < quantity.start and quantity.end <= m.end() for m in FORMULA.finditer(line.text))
+        formula = any(start < quantity.start and quantity.end <= end for start, end in brackets)
+        if formula and quantity.text == "1" and line.text[quantity.end : quantity.end + 1] == ")":
+            continue  # «÷…－1» of a growth rate: the formula is proved as a whole.
         said = _Said(quantity, line, before, after, formula)
         problem = _unproved(said, figures, catalogue, compared=draft.kind == "comparison")
         if problem:
             problems.append(problem)
     problems += _named_numbers(line, draft, catalogue, counts)
     problems += _small(line, figures, catalogue.units, counts)
-    return problems + [Problem("number", text) for text in wrong_formulas(line.text, draft.figures, catalogue.units)]
+    return problems + [Problem("number", text) for text in wrong_formulas(line, figures, catalogue.units)]
 
 
 def _take(value: int, before: str, counts: list[int]) -> bool:
@@ -155,6 +158,13 @@ def _same_kind(figure: Figure, said: _Said, *, compared: bool) -> bool:
         return True
     positive, negative = quantity.value > 0, figure.value < 0
     ways = list(_WAY.finditer(clause))
+    if figure.measure == "gap":
+        return not negative and "差" in clause and "优于" not in clause
+    if figure.measure == "surplus":
+        return not negative and "优于" in clause and "差" not in clause
+    if figure.rule == "pace":
+        rises = figure.inputs[0].inputs[0].measure == "target"
+        return bool(ways) and (ways[-1]["up"] is not None) == rises
     if figure.inputs and figure.formula == "threshold":
         return negative == ("多" in clause) and negative != ("还差" in clause)
     if figure.measure in MOVING or figure.inputs:

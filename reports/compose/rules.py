@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from reports.compose.aims import say_aimed, say_lagging
 from reports.compose.arithmetic import say_computed
 from reports.compose.draft import Draft
-from reports.compose.figures import say_observed, say_ranked
+from reports.compose.explained import explained
+from reports.compose.figures import say_observed, say_ranked, target_figures
 from reports.compose.quotations import say_differing, say_outline, say_quoted
 from reports.compose.voice import Voice
+from reports.compose.worked import say_worked
 from retrieval.findings import (
     Computed,
     Differing,
+    Explained,
     Finding,
     Held,
     Observed,
@@ -22,6 +26,8 @@ from retrieval.findings import (
     Refused,
     Spoken,
 )
+from retrieval.metrics.figures import figure_of
+from retrieval.table_findings import Aimed, Lagging, Worked
 
 SHOWN_INDICATORS = 12
 """Names listed when somebody asks what is held."""
@@ -51,6 +57,15 @@ def say_refused(finding: Refused, voice: Voice) -> Draft:
         searched += voice.say("refusal.nearest", text=nearest.text, document=f"《{nearest.document}》")
     if finding.department:
         searched += voice.say("refusal.department", department=finding.department)
+    for row in finding.held:
+        value = voice.value(row.value or 0, row.unit)
+        mark = "" if row.source.kind.is_official else voice.say("refusal.held_unofficial")
+        words = {"period": row.period.text, "indicator": row.indicator_name, "value": value, "mark": mark}
+        searched += voice.say("refusal.held", region=row.region_name, **words)
+    if finding.target and finding.target.deadline:
+        goal = finding.target
+        words = {"indicator": goal.indicator_name, "text": goal.text, "deadline": finding.target.deadline.text}
+        searched += voice.say("refusal.upper", region=goal.region_name, **words)
     if finding.meant:
         searched += voice.say("refusal.meant")
     lines.append(searched)
@@ -60,6 +75,8 @@ def say_refused(finding: Refused, voice: Voice) -> Draft:
     if finding.stops and not finding.meant:
         lines.append(voice.say("refusal.stops", stops=voice.stops(finding.stops)))
     said = [finding.topic, voice.stops(finding.stops)]
+    if finding.target and finding.target.deadline:
+        said += [finding.target.text, finding.target.deadline.text]
     quoted = (*((nearest,) if nearest else ()), *finding.meant)
     said += [clause.document for clause in quoted]
     return Draft(
@@ -67,6 +84,7 @@ def say_refused(finding: Refused, voice: Voice) -> Draft:
         answered=False,
         lines=tuple(lines),
         clauses=quoted,
+        figures=(*(figure_of(row, voice.units) for row in finding.held), *target_figures(finding.target)),
         said=tuple(said),
         named=tuple(name for name in (region, finding.period_text, finding.nearest_region) if name),
         counts=(rows, documents),
@@ -80,13 +98,18 @@ def say_held(finding: Held, voice: Voice) -> Draft:
     if finding.documents:
         lines.append(voice.say("answer.held_documents", titles="、".join(f"《{t}》" for t in finding.documents)))
     if finding.indicators:
-        shown = "、".join(finding.indicators[:SHOWN_INDICATORS])
-        lines.append(voice.say("answer.held_indicators", names=shown, count=len(finding.indicators)))
+        latest = finding.latest or ("",) * len(finding.indicators)
+        entries = zip(finding.indicators, latest, strict=True)
+        named = [voice.say("answer.held_indicator", name=name, period=period) for name, period in entries]
+        shown = "、".join(named[:SHOWN_INDICATORS])
+        words = {"region": finding.region_name or "", "names": shown, "count": len(finding.indicators)}
+        lines.append(voice.say("answer.held_indicators", **words))
     return Draft(
         kind="help",
         answered=True,
         lines=tuple(lines),
         said=(*finding.documents, *finding.indicators),
+        named=(*((finding.region_name,) if finding.region_name else ()), *finding.latest),
         counts=(len(finding.documents), finding.rows, len(finding.indicators)),
     )
 
@@ -97,11 +120,20 @@ def say_spoken(finding: Spoken, voice: Voice) -> Draft:
     return Draft(kind=kind, answered=finding.answered, lines=(voice.say(finding.key),))
 
 
+def say_explained(finding: Explained, voice: Voice) -> Draft:
+    """How the figures of another answer came about."""
+    return explained(draft(finding.finding, voice), finding.finding, voice)
+
+
 WAYS: dict[type, Callable[[Any, Voice], Draft]] = {
     Quoted: say_quoted,
     Observed: say_observed,
     Ranked: say_ranked,
     Computed: say_computed,
+    Worked: say_worked,
+    Aimed: say_aimed,
+    Lagging: say_lagging,
+    Explained: say_explained,
     Differing: say_differing,
     Outline: say_outline,
     Refused: say_refused,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable
 
-from reports.blocks import Attachment, Block, Blocks, Choices, Citation, Heading, Table, Text
+from reports.blocks import Attachment, Block, Blocks, Chart, Choices, Citation, Heading, Table, Text
 
 CHOICE_MARK = "▸"
 NO_LINE_START = "，。；：、！？）》”’」』〕】％%)]"
@@ -77,6 +77,8 @@ def _block(block: Block, *, places: bool, told: bool) -> str:
             return text
         case Table():
             return "\n".join(_row(row) for row in block.rows)
+        case Chart():
+            return ""
         case Citation():
             place = f"，{block.place}" if places else ""
             quote = f"“{block.quote}”" if block.quote and not told else ""

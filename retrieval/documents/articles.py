@@ -82,6 +82,8 @@ class _Walk:
             self._notice = None
             self._run.append(paragraph)
         else:
+            if not any(is_signed(other.text, self._rules) for other in following):
+                self._notice = None  # the paper follows its notice at once, without a signature or a title between
             self._add_text(paragraph)
 
     def finished(self) -> list[Draft]:
@@ -116,6 +118,8 @@ class _Walk:
     def _in_notice(self, paragraph: Paragraph) -> bool:
         assert self._notice is not None
         signature = self._rules.titles.organisation.search(paragraph.text) or is_signed(paragraph.text, self._rules)
+        if self._rules.titles.number_of(paragraph.text) is not None:
+            return True
         if paragraph.title_like and not signature:
             return False
         return len(self._notice.notice) < LONGEST_NOTICE and self._rules.mark_of(paragraph.text) is None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from retrieval.documents.articles import Draft, is_signed, notice_head, title_text
 from retrieval.documents.layout import Paragraph
@@ -27,6 +27,7 @@ def read_head(draft: Draft, *, file: str, rules: Rules) -> Head:
     kicker, title = _kicker_and_title(lines, news=draft.byline is not None, rules=rules)
     title = draft.title or title
     head = notice_head(draft.notice, rules) if draft.notice else ""
+    number = number or next((own for line in draft.notice if (own := rules.titles.number_of(line.text))), None)
     signed = [*dated, *(paragraph.text for paragraph in (*draft.signature, *draft.notice[1:]))]
     official = bool(draft.notice or draft.signature or number) or (
         draft.byline is None and bool(title and rules.titles.paper.search("".join(title.split())))
@@ -73,12 +74,13 @@ def _sorted_titles(draft: Draft, rules: Rules) -> tuple[list[Paragraph], str | N
     lines: list[Paragraph] = []
     number = issuer = None
     dated: list[str] = []
-    for line in draft.titles:
-        found = rules.titles.number.match(line.text)
+    for printed in draft.titles:
+        line, own = _without_number(printed, rules)
+        number = own or number
         red = rules.papers.head.red_head.match(line.text)
         alone = len(draft.titles) > 1 and draft.byline is None and rules.titles.organisation.search(line.text)
-        if found:
-            number = line.text
+        if (own := rules.titles.number_of(line.text)) is not None:
+            number = own
         elif is_signed(line.text.strip("（()）"), rules) or rules.papers.head.month.match(line.text):
             dated.append(line.text)
         elif red and len(draft.titles) > 1 and rules.titles.organisation.search(red[1]):
@@ -88,6 +90,20 @@ def _sorted_titles(draft: Draft, rules: Rules) -> tuple[list[Paragraph], str | N
         else:
             lines.append(line)
     return lines, number, issuer, dated
+
+
+def _without_number(line: Paragraph, rules: Rules) -> tuple[Paragraph, str | None]:
+    """A title without the 文号 that stands in brackets at its end, and that 文号."""
+    text = line.spaced.text
+    found = rules.papers.head.number.search(text)
+    if (
+        found is None
+        or found.start() < 2
+        or text[found.start() - 1] not in "（("
+        or text[found.end() :] not in {"）", ")"}
+    ):
+        return line, None
+    return replace(line, spaced=line.spaced[: found.start() - 1].strip()), found[1]
 
 
 def _kicker_and_title(lines: list[Paragraph], *, news: bool, rules: Rules) -> tuple[str | None, str | None]:

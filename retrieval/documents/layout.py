@@ -157,6 +157,8 @@ def _starts(group: list[Line], line: Line, width: float, rules: Rules, *, titles
     if titles:
         return not _title_goes_on(before.bare, line.bare, rules)
     mark = rules.mark_of(line.text)
+    if rules.titles.number_of(line.bare) or (len(group) == 1 and rules.titles.number_of(before.bare)):
+        return True  # a 文号 has a line of its own, whatever stands around it
     open_end = before.bare[-1] in rules.page.open_end
     ended = _ended(before.bare, rules.page)
     # A title above its text is nearly as wide as the column; a line of text is as wide.

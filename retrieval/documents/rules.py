@@ -53,6 +53,11 @@ class TitleRules:
     longest: int
     longest_subtitle: int
 
+    def number_of(self, line: str) -> str | None:
+        """The 文号 that a line without spaces holds, in brackets or not, and nothing else; None: it is no such line."""
+        text = line.lstrip("（(").rstrip("）)")
+        return text if self.number.match(text) else None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArticleRules:

@@ -80,8 +80,11 @@ class CorpusStore:
         with reading(self.engine) as connection:
             return connection.scalar(sa.select(state.c.stated))
 
-    def mark_stated(self, version: int, connection: Connection) -> None:
-        """Remembers, in the transaction that puts them there, that the figures of a version stand in the metrics table."""
+    def mark_stated(self, version: int | None, connection: Connection) -> None:
+        """Remembers, in the transaction that puts them there, that the figures of a version stand in the metrics table.
+
+        None: what stands there is no longer right; it is read again at the next start, or before.
+        """
         connection.execute(sa.update(state).values(stated=version))
 
     def load(self, version: int) -> Corpus:

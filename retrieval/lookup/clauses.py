@@ -222,7 +222,10 @@ def refuse(
         reason=reason,
         topic=indicator.name if indicator else (question.core or question.text),
         region_name=place.name if place else None,
-        searched=(knowledge.metrics.count(place.code) if place else 0, len(knowledge.index.corpus.documents)),
+        searched=(
+            knowledge.metrics.count(place.code, scope=knowledge.scope) if place else 0,
+            len(knowledge.documents()),
+        ),
         nearest=nearest,
         nearest_region=knowledge.region_name(nearest.region) if nearest else None,
         department=(indicator.department or None) if indicator else None,

@@ -73,6 +73,8 @@ def contradicted(question: Question, figures: Sequence[Statement], *, around: st
         same = [f for f in figures if in_unit(claimed, f.unit, units) is not None]
         if not claimed.unit and len(figures) == 1 and claimed.measure == "value":
             same = list(figures)
+        if len(same) == 1 and _quoted_beside(claimed, question, same[0], units):
+            continue
         if same:
             return Premise(claimed=claimed.text, actual=same[0].text)
     return None
@@ -103,6 +105,16 @@ def _in_range(claimed: Quantity, text: str) -> bool:
 def is_year(claimed: Quantity) -> bool:
     """Whether a bare number is a year rather than a claim."""
     return not claimed.unit and claimed.value == int(claimed.value) and YEARS[0] <= claimed.value <= YEARS[1]
+
+
+def _quoted_beside(claimed: Quantity, question: Question, figure: Statement, units: UnitTable) -> bool:
+    """Whether the question quotes the clause's number itself too: then the other number is said of something else."""
+    others = (each for each in question.quantities if each is not claimed)
+    return any(
+        normalise(each.text) == normalise(figure.text)
+        or abs(figure.value) in (each.value if not each.unit else None, in_unit(each, figure.unit, units))
+        for each in others
+    )
 
 
 def _stands_in(claimed: Quantity, text: str, figures: Sequence[Statement], units: UnitTable) -> bool:

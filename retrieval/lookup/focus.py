@@ -29,7 +29,7 @@ def misses_focus(question: Question, clause: Clause, knowledge: Knowledge) -> bo
     """Whether the clause leaves out what is asked for: the counted thing, its quantity, or what the quantity is of."""
     words = [word for word in _counted(question, knowledge) if _held_against(word, knowledge)]
     counted = _CLASSIFIER.search(question.normal)
-    if counted and counted.group(1) not in clause.text and not _measures(counted.group(1), knowledge):
+    if counted and counted.group(1) not in clause.text and not _counts(counted.group(1), clause, knowledge):
         return True
     return any(not _spoken(word, clause, knowledge) for word in words) or _other_subject(question, clause, knowledge)
 
@@ -59,6 +59,14 @@ def _counted(question: Question, knowledge: Knowledge) -> list[str]:
 
 def _measures(word: str, knowledge: Knowledge) -> bool:
     return word in knowledge.lexicon.vocabulary.measure or knowledge.catalogue.units.find(word) is not None
+
+
+def _counts(word: str, clause: Clause, knowledge: Knowledge) -> bool:
+    """Whether a clause counts in a unit («台», or another of its dimension), or the word asks for any number."""
+    if word in knowledge.lexicon.vocabulary.measure:
+        return True
+    unit = knowledge.catalogue.units.find(word)
+    return unit is not None and any(figure.dimension == unit.dimension for figure in knowledge.figures(clause))
 
 
 def _phrase(question: Question, knowledge: Knowledge) -> list[str]:

@@ -11,12 +11,14 @@ from retrieval.access import Viewer
 from retrieval.evidence import Clause, Observation, Target
 from retrieval.findings import Finding, Observed, Premise, Refused
 from retrieval.lookup.clauses import candidates, misses, refuse, settle
+from retrieval.lookup.demanded import aimed_at, asks_for_state, only_demands, target_for, years_without_target
 from retrieval.lookup.knowledge import Knowledge
 from retrieval.lookup.passage import WIDE
 from retrieval.lookup.places import Place
-from retrieval.lookup.sources import in_force
-from retrieval.lookup.standing import ranked
+from retrieval.lookup.series import missing_time
+from retrieval.lookup.standing import asks_order, ranked
 from retrieval.metrics.catalog import Indicator
+from retrieval.metrics.periods import PeriodKind
 from retrieval.questions.model import Question
 
 
@@ -30,16 +32,25 @@ def look_up(
     if not question.indicators or question.intent in ("editions", "outline"):
         return None
     indicator = _meant(question, knowledge, viewer, as_of, place)
-    if "rank" in question.wants:
+    if asks_order(question):
         standing = ranked(question, indicator, knowledge=knowledge, viewer=viewer, as_of=as_of, place=place)
-        if standing:
-            return standing
-        if _asks_which(question):
-            return refuse("indicator", question, knowledge, place=place)
+        if standing or _asks_which(question):
+            unranked = refuse("ranking", question, knowledge, place=place)
+            return standing or replace(unranked, period_text=_period_text(question))
     clause = _best_clause(question, indicator, knowledge, place)
     observation = _observation(question, indicator, knowledge, viewer, as_of, place)
+    demanded = aimed_at(question, indicator, knowledge, viewer, as_of, place) if clause is None else None
+    if demanded and only_demands(question, knowledge):
+        return demanded
+    without = missing_time(question, _rows_of(indicator, knowledge, viewer, as_of, place), as_of)
+    if without is not None:
+        refused = refuse("time", question, knowledge, place=place)
+        return replace(refused, period_text=without.text, held=_held(indicator, knowledge, viewer, as_of, place))
     if observation and (
-        place or _asks_for_state(question, knowledge) or _other_year(question, knowledge, viewer, as_of)
+        place
+        or asks_for_state(question, knowledge)
+        or _other_year(question, knowledge, viewer, as_of)
+        or _quotes_state(observation, question, indicator, knowledge, viewer, as_of)
     ):
         stating = _stating(observation, indicator, knowledge)
         if stating is None:
@@ -54,8 +65,27 @@ def look_up(
         return settled
     if question.wants & WIDE or _said_elsewhere(question, knowledge, place):
         return None
+    if demanded:
+        return demanded
+    return _not_held(question, indicator, knowledge, viewer, as_of, place)
+
+
+def _not_held(
+    question: Question, indicator: Indicator, knowledge: Knowledge, viewer: Viewer, as_of: date, place: Place | None
+) -> Refused:
+    """The refusal: of a time when the indicator has figures of others, of the figure when only a target is held."""
     nearest = _best_clause(question, indicator, knowledge, None) if place else None
-    return refuse("indicator", question, knowledge, place=place, nearest=nearest)
+    refused = refuse("indicator", question, knowledge, place=place, nearest=nearest)
+    other_times = _held(indicator, knowledge, viewer, as_of, place)
+    if other_times:
+        rows = _rows_of(indicator, knowledge, viewer, as_of, place)
+        unheld = [each for each in question.periods if not any(each.fits(row.period) for row in rows)]
+        asked = next((each.period.text for each in unheld or question.periods), None)
+        reason = "time" if asked else "figure"
+        return replace(refused, reason=reason, period_text=asked, held=other_times, nearest=None, nearest_region=None)
+    region = place.code if place else (viewer.home_region or knowledge.catalogue.province.code)
+    aims = knowledge.metrics.targets(indicators=(indicator.id,), regions=(region,), scope=viewer.scope, as_of=as_of)
+    return replace(refused, reason="figure") if aims else refused
 
 
 def _meant(question: Question, knowledge: Knowledge, viewer: Viewer, as_of: date, place: Place | None) -> Indicator:
@@ -69,8 +99,22 @@ def _meant(question: Question, knowledge: Knowledge, viewer: Viewer, as_of: date
 
 
 def _asks_which(question: Question) -> bool:
-    """Whether the question asks which region leads or trails: one region's figure is no answer to that."""
-    return "最" in question.normal and re.search(r"哪(?:个|些|几个)", question.normal) is not None
+    """Whether the question asks which region leads or trails, or for a table: one region's figure is no answer to that."""
+    leads = "最" in question.normal and re.search(r"哪(?:个|些|几个)|谁", question.normal) is not None
+    return leads or ("rank" in question.wants and "whole" in question.table)
+
+
+def _period_text(question: Question) -> str | None:
+    return question.periods[0].period.text if question.periods and question.periods[0].year_given else None
+
+
+def _held(
+    indicator: Indicator, knowledge: Knowledge, viewer: Viewer, as_of: date, place: Place | None
+) -> tuple[Observation, ...]:
+    """The newest row of the indicator for the region, of whatever time: what is held instead."""
+    region = place.code if place else (viewer.home_region or knowledge.catalogue.province.code)
+    row = knowledge.metrics.latest(indicator.id, region, scope=viewer.scope, as_of=as_of, official=None)
+    return (row,) if row is not None and row.value is not None else ()
 
 
 def _stating(observation: Observation, indicator: Indicator, knowledge: Knowledge) -> Clause | None:
@@ -96,12 +140,6 @@ def _best_clause(question: Question, indicator: Indicator, knowledge: Knowledge,
     return hits[0].clause if hits else None
 
 
-def _asks_for_state(question: Question, knowledge: Knowledge) -> bool:
-    status = knowledge.lexicon.vocabulary.status
-    now = any(word in question.normal for word in status["now"])
-    return now and not any(word in question.normal for word in status["demand"])
-
-
 def _other_year(question: Question, knowledge: Knowledge, viewer: Viewer, as_of: date) -> bool:
     return any(asked.year_given for asked in question.periods)
 
@@ -109,20 +147,44 @@ def _other_year(question: Question, knowledge: Knowledge, viewer: Viewer, as_of:
 def _observation(
     question: Question, indicator: Indicator, knowledge: Knowledge, viewer: Viewer, as_of: date, place: Place | None
 ) -> Observation | None:
+    rows = _rows(question, indicator, knowledge, viewer, as_of, place)
+    if question.last_year and rows:
+        same = rows[0].period.same_last_year().twins()
+        rows = [row for row in rows if row.period in same]
+    grown = [row for row in rows if row.yoy is not None] if "growth" in question.table else []
+    claimed = [row for row in rows if _claimed(row, question, knowledge)]
+    return next(iter(claimed or grown or rows), None)
+
+
+def _rows(
+    question: Question, indicator: Indicator, knowledge: Knowledge, viewer: Viewer, as_of: date, place: Place | None
+) -> list[Observation]:
+    """Rows of the asked time, the newest first: cumulative before single ones, the better source first."""
+    rows = _rows_of(indicator, knowledge, viewer, as_of, place)
+    asked = question.periods
+    if len(asked) > 1 and ("change" in question.table or "growth" in question.wants):
+        asked = (max(asked, key=lambda each: each.period.end),)
+    # «近三年», «“十四五”以来»: only a frame.
+    asked = tuple(each for each in asked if each.period.kind is not PeriodKind.SPAN) or asked
+    return [row for row in rows if all(each.fits(row.period) for each in asked)]
+
+
+def _rows_of(
+    indicator: Indicator, knowledge: Knowledge, viewer: Viewer, as_of: date, place: Place | None
+) -> list[Observation]:
     region = place.code if place else (viewer.home_region or knowledge.catalogue.province.code)
-    rows = knowledge.metrics.observations(
+    return knowledge.metrics.observations(
         indicators=(indicator.id,), regions=(region,), scope=viewer.scope, as_of=as_of
     )
-    fitting = [row for row in rows if all(asked.fits(row.period) for asked in question.periods)]
-    fitting.sort(
-        key=lambda row: (
-            _claimed(row, question, knowledge),
-            row.source.kind.is_official,
-            row.period.end,
-            row.period.is_annual,
-        )
-    )
-    return fitting[-1] if fitting else None
+
+
+def _quotes_state(
+    row: Observation, question: Question, indicator: Indicator, knowledge: Knowledge, viewer: Viewer, as_of: date
+) -> bool:
+    """Whether a value that the question quotes is the row's, and not the target's: then it speaks of the state."""
+    target = target_for(indicator, row.region, knowledge, viewer, as_of)
+    aimed = target is not None and target.value == row.value
+    return bool(question.periods) and not aimed and _claimed(row, question, knowledge)
 
 
 def _claimed(row: Observation, question: Question, knowledge: Knowledge) -> bool:
@@ -143,7 +205,7 @@ def _observed(
 ) -> Observed:
     target = target_for(indicator, observation.region, knowledge, viewer, as_of)
     claimed = next((q for q in question.quantities if q.unit), None)
-    growth = _growth_premise(question, observation, knowledge)
+    growth = None if _is_target(question, target, knowledge) else _growth_premise(question, observation, knowledge)
     if question.compute:
         claimed = None
     units = knowledge.catalogue.units
@@ -156,16 +218,60 @@ def _observed(
         known = units.find(claimed.unit), units.find(observation.unit)
         if known[0] and known[1] and known[0].dimension == known[1].dimension:
             premise = Premise(claimed=claimed.text, actual=units.format_value(observation.value, observation.unit))
+    rows = _rows(question, indicator, knowledge, viewer, as_of, _place_of(observation, knowledge))
     return Observed(
         observation=observation,
+        others=tuple(row for row in rows if _contradicts(row, observation)),
+        official=_official(observation, rows) if not question.periods else None,
+        uncompared=_uncompared(question),
+        no_growth=_ungrown(question, indicator, observation, knowledge),
         sources=(observation.source, *((target.source,) if target else ())),
         target=target,
         reference=target is not None and target.region != observation.region,
         judged=target is not None and target.region == observation.region and observation.period.is_annual,
         unofficial=not observation.source.kind.is_official,
         premise=premise or growth,
-        years_without_target=_years_without_target(question, target, knowledge.lexicon.vocabulary.status["demand"]),
+        years_without_target=years_without_target(question, target, knowledge.lexicon.vocabulary.status["demand"]),
     )
+
+
+def _is_target(question: Question, target: Target | None, knowledge: Knowledge) -> bool:
+    """The question quotes the target («达到年均增长10%的目标了吗»), not a growth rate."""
+    same = knowledge.catalogue.units.same
+    value = target.value if target else None
+    return value is not None and any(
+        same(q.value, q.unit, value, target.unit if target else "") for q in question.quantities if q.unit
+    )
+
+
+def _place_of(row: Observation, knowledge: Knowledge) -> Place:
+    return Place(row.region, row.region_name, ())
+
+
+def _contradicts(row: Observation, used: Observation) -> bool:
+    same = row.id != used.id and row.period in used.period.twins() and row.unit == used.unit
+    return same and None not in (row.value, used.value) and row.value != used.value
+
+
+def _official(used: Observation, rows: Sequence[Observation]) -> Observation | None:
+    if used.source.kind.is_official:
+        return None
+    return next((row for row in rows if row.source.kind.is_official and row.value is not None), None)
+
+
+def _uncompared(question: Question) -> bool:
+    """Whether a comparison was asked for that rows are missing for: a single value would look like the answer."""
+    several = len({mention.key for mention in question.regions}) > 1
+    return bool(question.table & {"share", "average"}) or (several and "compare" in question.table)
+
+
+def _ungrown(question: Question, indicator: Indicator, row: Observation, knowledge: Knowledge) -> str | None:
+    """The basis of a growth rate that was asked for and that nobody reported; empty where no basis is known."""
+    named = max(question.indicators, key=lambda m: m.end - m.start).key
+    asked = knowledge.catalogue.indicators[named].growth_of is not None or "growth" in question.table
+    if not asked or row.yoy is not None or indicator.growth_of is not None or indicator.unit == "%":
+        return None
+    return indicator.basis or ""
 
 
 def _growth_premise(question: Question, row: Observation, knowledge: Knowledge) -> Premise | None:
@@ -178,23 +284,3 @@ def _growth_premise(question: Question, row: Observation, knowledge: Knowledge) 
     if knowledge.catalogue.units.same(row.yoy, row.yoy_unit, value, claimed.unit):
         return None
     return Premise(claimed=claimed.text, actual="")
-
-
-def _years_without_target(question: Question, target: Target | None, demand: Sequence[str]) -> tuple[str, ...]:
-    if target is None or target.deadline is None:
-        return ()
-    if not any(word in question.normal for word in demand):
-        return ()
-    asked = [a.period for a in question.periods if a.year_given and a.period.is_annual]
-    return tuple(period.text for period in asked if period.end.year != target.deadline.end.year)
-
-
-def target_for(indicator: Indicator, region: str, knowledge: Knowledge, viewer: Viewer, as_of: date) -> Target | None:
-    """The target of the region itself, else that of the nearest region above it, which is only a reference."""
-    code: str | None = region
-    while code:
-        found = knowledge.metrics.targets(indicators=(indicator.id,), regions=(code,), scope=viewer.scope, as_of=as_of)
-        if found:
-            return replace(found[0], source=in_force(found[0].source, knowledge, as_of))
-        code = knowledge.catalogue.regions[code].parent
-    return None

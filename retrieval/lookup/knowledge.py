@@ -108,9 +108,12 @@ class Knowledge:
 
     def within(self, where: Filter) -> Filter:
         """A filter that lets through only what the viewer may see."""
-        documents = self.index.corpus.documents
-        seen = frozenset(d.id for d in documents if self.scope.sees(d.level, d.region))
-        return where if len(seen) == len(documents) else replace(where, visible=seen)
+        seen = frozenset(document.id for document in self.documents())
+        return where if len(seen) == len(self.index.corpus.documents) else replace(where, visible=seen)
+
+    def documents(self) -> tuple[DocumentRecord, ...]:
+        """All documents that the viewer may know of."""
+        return tuple(d for d in self.index.corpus.documents if self.scope.sees(d.level, d.region))
 
     def clauses(self) -> tuple[Clause, ...]:
         """All clauses that the viewer may see."""

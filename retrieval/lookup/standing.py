@@ -1,28 +1,38 @@
-"""Ranking questions: the standing of one region among its like, or the whole table; from table values only."""
+"""Ranking questions: the standing of one region among its like, the ends of the table, or all of it; table values only."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 
 from retrieval.access import Viewer
-from retrieval.evidence import Observation, SourceKind, SourceRef
+from retrieval.evidence import Observation
 from retrieval.findings import Ranked
 from retrieval.lookup.knowledge import Knowledge
+from retrieval.lookup.order import read_order
 from retrieval.lookup.places import Place
-from retrieval.metrics.catalog import Indicator
+from retrieval.metrics.catalog import Catalogue, Indicator, Region
 from retrieval.metrics.compare import Comparer
 from retrieval.metrics.figures import Ranking
 from retrieval.metrics.periods import Period
 from retrieval.questions.model import Question
 from retrieval.questions.normalise import normalise
+from retrieval.table_findings import by_document
 
 FEWEST = 3
 """A ranking of fewer regions is none: the missing ones might stand anywhere."""
 
 TRIED = 6
 """Periods tried, newest first, before there is no ranking."""
+
+_PARTS = re.compile(
+    "哪|最.的?(?:县|区|市|地)|(?:前|后).{1,3}(?:县|区|市|名|位)|第.{1,2}(?:高|低|大|小|多|少|快|慢)?的(?:县|区|市)"
+)
+"""The regions below the named one are meant, not its own place."""
+
+RANKING = frozenset({"whole", "highest", "lowest", "neighbour", "moved", "ordinal", "falling"})
+"""Lists of [table] that ask for a ranking."""
 
 
 def ranked(
@@ -36,57 +46,102 @@ def ranked(
     among = _among(question, knowledge, region)
     if among is None:
         return None
-    by = "yoy" if "growth" in question.wants or indicator.growth_of else "value"
-    base = catalogue.indicators.get(indicator.growth_of or "", indicator)
     comparer = Comparer(catalogue, knowledge.messages)
     members = comparer.members(among)
-    rows = knowledge.metrics.observations(
-        scope=viewer.scope,
-        as_of=as_of,
-        indicators=(base.id,),
-        regions=tuple(member.code for member in members),
-        official=True,
-    )
-    for period in _periods(question, rows)[:TRIED]:
+    order = read_order(question)
+    unnamed = place is None and order is not None
+    if "whole" in question.table or unnamed or region not in {member.code for member in members}:
+        region = None
+    by = "yoy" if "growth" in question.wants or "growth" in question.table or indicator.growth_of else "value"
+    base = catalogue.indicators.get(indicator.growth_of or "", indicator)
+
+    def ranking_of(period: Period) -> Ranking:
+        rows = knowledge.metrics.observations(
+            scope=viewer.scope,
+            as_of=as_of,
+            indicators=(base.id,),
+            regions=tuple(member.code for member in members),
+            periods=(period,),
+            official=True,
+        )
         # Rows come best source first: one row a region, or a later one would replace it.
-        same = list({row.region: row for row in reversed(rows) if row.period == period}.values())
-        ranking = comparer.rank_rows(same, members, indicator=base.id, period=period, region=region, by=by)
-        own = ranking.own is not None
-        if ranking.of >= FEWEST and (own or region is None or region not in {m.code for m in members}):
-            return _found(ranking, among, knowledge)
+        same = list({row.region: row for row in reversed(rows)}.values())
+        return comparer.rank_rows(_one_release(same), members, indicator=base.id, period=period, region=region, by=by)
+
+    codes = [member.code for member in members]
+    held = knowledge.metrics.periods(base.id, codes, scope=viewer.scope, as_of=as_of)
+    fitting = [period for period, count in held if count >= FEWEST and all(p.fits(period) for p in question.periods)]
+    for period in fitting[:TRIED]:
+        ranking = ranking_of(period)
+        if ranking.of >= FEWEST and (ranking.own is not None or region is None):
+            if order and ranking.own is None and not order.places(ranking):
+                return None
+            earlier = ranking_of(period.same_last_year()) if ranking.own else None
+            return _found(ranking, among, question, knowledge, _comparable(earlier, ranking))
     return None
 
 
+def group_asked(question: Question, catalogue: Catalogue) -> str | None:
+    """Name of a group that the question names; None: it names none."""
+    return next((g for name, g in catalogue.group_names.items() if normalise(name) in question.normal), None)
+
+
+def asks_order(question: Question) -> bool:
+    """Whether the question asks for a ranking, in any of its forms."""
+    return "rank" in question.wants or bool(question.table & RANKING)
+
+
 def _among(question: Question, knowledge: Knowledge, region: str | None) -> str | None:
-    """Name of a group in the question, else the region above the asked one, else the province."""
+    """Name of a group in the question, the named region for a table of its parts, else the region above, or the province."""
     catalogue = knowledge.catalogue
-    for name, group in catalogue.group_names.items():
-        if normalise(name) in question.normal:
-            return group
+    group = group_asked(question, catalogue)
+    if group:
+        return group
     if region is None:
         return catalogue.province.code
+    parts = "whole" in question.table or (
+        question.table & {"highest", "lowest", "ordinal"} and _PARTS.search(question.normal)
+    )
+    if parts and catalogue.children(region):
+        return region
     return catalogue.regions[region].parent
 
 
-def _periods(question: Question, rows: Sequence[Observation]) -> list[Period]:
-    held = sorted({row.period for row in rows}, key=lambda p: (p.end, p.start), reverse=True)
-    return [period for period in held if all(asked.fits(period) for asked in question.periods)]
+def _one_release(rows: Sequence[Observation]) -> list[Observation]:
+    """Rows of the commonest release state: a quick figure is not ranked among final ones."""
+    states = [row.release for row in rows]
+    common = max(set(states), key=lambda state: (states.count(state), state or ""), default=None)
+    return [row for row in rows if row.release == common]
 
 
-def _found(ranking: Ranking, among: str, knowledge: Knowledge) -> Ranked:
-    region = knowledge.catalogue.regions.get(among)
-    sources = [place.observation.source for place in ranking.places]
+def _comparable(earlier: Ranking | None, ranking: Ranking) -> Ranking | None:
+    """The ranking of the year before, if the same regions stood in it."""
+    if earlier is None or earlier.own is None:
+        return None
+    regions = [{place.observation.region for place in each.places} for each in (earlier, ranking)]
+    return earlier if regions[0] == regions[1] else None
+
+
+def _found(ranking: Ranking, among: str, question: Question, knowledge: Knowledge, earlier: Ranking | None) -> Ranked:
+    region: Region | None = knowledge.catalogue.regions.get(among)
+    order = read_order(question)
+    # «各市…最高» without a number asks for the whole table.
+    whole = order is None or ("whole" in question.table and order.count is None and order.start == 1)
+    shown = order.places(ranking) if order and not whole and ranking.own is None else ()
+    named = shown or ranking.places
     if ranking.own:
-        near = [p.observation.source for p in (ranking.own, ranking.ahead, ranking.behind) if p]
-        sources = near
-    return Ranked(ranking=ranking, among=region.name if region else among, sources=_by_document(sources))
+        named = tuple(place for place in (ranking.own, ranking.ahead, ranking.behind) if place)
+    sources = [place.observation.source for place in named]
+    if earlier and earlier.own:
+        sources.append(earlier.own.observation.source)
+    return Ranked(
+        ranking=ranking,
+        among=region.name if region else among,
+        sources=by_document(sources),
+        shown=shown,
+        lead=order.lead(ranking) if order and shown else None,
+        earlier=earlier,
+    )
 
 
-def _by_document(sources: Sequence[SourceRef]) -> tuple[SourceRef, ...]:
-    """One source a table, with all its rows as the quote."""
-    found: dict[tuple[str, SourceKind], SourceRef] = {}
-    for source in dict.fromkeys(sources):
-        key = (source.document, source.kind)
-        held = found.get(key)
-        found[key] = replace(held, quote=f"{held.quote}；{source.quote}") if held else source
-    return tuple(found.values())
+__all__ = ["FEWEST", "asks_order", "group_asked", "ranked"]

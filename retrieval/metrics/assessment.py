@@ -29,6 +29,11 @@ class Status(StrEnum):
     MET = "达成"
     MISSED = "未达成"
 
+    @property
+    def is_final(self) -> bool:
+        """Whether it rests on a value alone, not on the way from the base."""
+        return self in (Status.REACHED, Status.MET, Status.MISSED)
+
 
 class IndicatorFacts(Protocol):
     """What the rule has to know of an indicator; the catalogue's `Indicator` has it."""

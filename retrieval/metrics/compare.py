@@ -98,6 +98,7 @@ class Comparer:
             Permanent: `not_comparable`: the rows are not of one kind.
         """
         facts = self._catalogue.indicators[indicator]
+        members = [member for member in members if member.exists_in(period)]
         codes = {member.code for member in members}
         usable = {row.region: row for row in rows if row.region in codes and measured(row, by) is not None}
         self._like_with_like(list(usable.values()), facts, by)
@@ -206,9 +207,7 @@ class Comparer:
         now, then = plain(current.value or 0.0), plain(before.value or 0.0)
         if indicator.unit == "%":
             return self._computed("change", current, now - then, _POINTS, (current, before), by="value")
-        basis = current.basis or indicator.basis
-        allowed = basis == "名义" or (basis is None and indicator.nature in {"stock", "count"})
-        if not allowed or then <= 0:
+        if not allows_growth(indicator, current.basis) or then <= 0:
             return None
         rate = (now / then - 1) * 100
         return self._computed("growth", current, rate, "%", (current, before), by="value", precision=1)
@@ -281,7 +280,14 @@ class Comparer:
             period=about.period,
             formula=said,
             inputs=inputs,
+            rule=formula if formula == "difference" else None,
         )
+
+
+def allows_growth(indicator: Indicator, basis: str | None) -> bool:
+    """Whether a growth rate may be computed from values: never from totals meant 可比价, 实际 or 同口径."""
+    meant = basis or indicator.basis
+    return meant == "名义" or (meant is None and indicator.nature in {"stock", "count"})
 
 
 def _difference_unit(unit: str) -> str:

@@ -7,7 +7,7 @@ send are another matter.
 from __future__ import annotations
 
 import hashlib
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +15,7 @@ from config.messages import Messages
 from retrieval.access import Level
 from retrieval.evidence import SourceKind, SourceRef
 from retrieval.metrics.periods import Period
-from retrieval.metrics.rows import Batch, NewObservation, TargetCandidate, parse_published
+from retrieval.metrics.rows import Batch, NewObservation, TargetCandidate, parse_published, parse_released
 from retrieval.metrics.store import MetricsStore
 from retrieval.metrics.tidy import CellProblem, TableInvalid, TidyReader, read_bytes, read_frame
 from retrieval.metrics.writes import TABLE
@@ -36,6 +36,8 @@ OPTIONAL = (
     "basis",
     "release",
     "level",
+    "released",
+    "reason",
 )
 TARGET_REQUIRED = ("region", "indicator", "comparator", "text", "document", "quote")
 TARGET_OPTIONAL = (
@@ -50,6 +52,9 @@ TARGET_OPTIONAL = (
     "published",
     "source_kind",
 )
+MOST_REASON = 500
+"""Characters of the reason of a revision."""
+
 COMPARATORS = frozenset({">=", "<=", ">", "<", "=", "trend", "full", "text"})
 
 
@@ -99,6 +104,7 @@ def _observations(reader: TidyReader, messages: Messages) -> list[NewObservation
     reader.mapped("source_kind", SourceKind, "source_kind_unknown")
     reader.mapped("source_title", lambda text: text or None, "missing")
     reader.mapped("level", Level, "level_unknown", optional=True)
+    reader.mapped("released", parse_released, "released_unknown", optional=True)
     reader.numbers("value")
     reader.numbers("reported_yoy_percent", optional=True)
     reader.numbers("rank", optional=True)
@@ -171,7 +177,7 @@ def _observation(cells: dict[str, object], period: Period, messages: Messages, n
         value=raw,
         yoy=growth,
     )
-    rank = cells["rank:read"]
+    rank, released = cells["rank:read"], cells["released:read"]
     kind = cells["source_kind:read"]
     source = SourceRef(
         document=str(cells["source_title"]),
@@ -197,6 +203,8 @@ def _observation(cells: dict[str, object], period: Period, messages: Messages, n
         publisher=str(cells["source_publisher"]) or None,
         published=parse_published(str(cells["source_date"])),
         level=str(cells["level"]) or Level.PUBLIC.value,
+        released=released if isinstance(released, datetime) else None,
+        reason=str(cells["reason"])[:MOST_REASON] or None,
     )
 
 

@@ -9,10 +9,12 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from config.clock import stamp
 from config.errors import Permanent
+from retrieval.access import Level
 from retrieval.evidence import Observation, SourceKind, SourceRef, Target
 from retrieval.metrics.catalog import Catalogue
-from retrieval.metrics.periods import Period
+from retrieval.metrics.periods import Period, PeriodKind
 from retrieval.metrics.rows import NewObservation, TargetCandidate, counts_from
 
 _GAP = "\n"
@@ -65,6 +67,8 @@ def observation_row(row: NewObservation, catalogue: Catalogue) -> dict[str, Any]
         "published": row.published,
         "counts_from": counts_from(row.published, row.period),
         "level": row.level,
+        "released": stamp(row.released) if row.released else None,
+        "reason": row.reason,
         "superseded_by": None,
         "withdrawn": False,
     }
@@ -78,7 +82,7 @@ def observation_of(row: sa.RowMapping, catalogue: Catalogue) -> Observation:
         indicator_name=catalogue.indicators[row["indicator"]].name,
         region=row["region"],
         region_name=catalogue.regions[row["region"]].name,
-        period=Period.parse_key(row["period"]),
+        period=Period(PeriodKind(row["period_kind"]), row["period_start"], row["period_end"]),
         value=row["value"],
         unit=row["unit"],
         yoy=row["yoy"],
@@ -89,6 +93,8 @@ def observation_of(row: sa.RowMapping, catalogue: Catalogue) -> Observation:
         release=row["release_state"],
         published=row["published"].isoformat() if row["published"] else None,
         batch=row["batch_id"],
+        released=row["released"],
+        reason=row["reason"],
         source=SourceRef(
             document=row["source_title"],
             place=row["place"],
@@ -112,6 +118,7 @@ def target_row(document_id: str, position: int, row: TargetCandidate, catalogue:
     source = row.source
     deadline = row.deadline.key if row.deadline else None
     identity = [document_id, row.indicator, row.region, row.comparator, row.text, deadline, row.clause_id, source.quote]
+    identity += [row.access] if row.access != Level.PUBLIC.value else []
     return {
         "id": hashlib.sha256(json.dumps(identity, ensure_ascii=False).encode()).hexdigest()[:24],
         "document_id": document_id,

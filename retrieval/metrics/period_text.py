@@ -58,6 +58,9 @@ _AGO = {
     "前年": 2,
     "明年": -1,
 }
+MOST_YEARS_BACK = 50
+"""«比2020年同期»: how far back that may be."""
+
 _SAME_LAST_YEAR = re.compile(r"(?:去年|上年)同期")
 
 
@@ -83,7 +86,23 @@ def find_periods(text: str, today: date) -> list[tuple[Period, int, int]]:
             found.append((period, match.start(), match.end()))
     if found:
         found += [(found[0][0].same_last_year(), start, end) for start, end in same_year]
-    return sorted(found, key=lambda item: item[1])
+    return sorted(_same_stretch(found, plain), key=lambda item: item[1])
+
+
+def _same_stretch(found: list[tuple[Period, int, int]], plain: str) -> list[tuple[Period, int, int]]:
+    """«前三季度…比2020年同期»: that stretch of the year that is named, not the whole year."""
+    stretch = next((period for period, _, _ in found if period.kind not in (PeriodKind.YEAR, PeriodKind.SPAN)), None)
+    if stretch is None:
+        return found
+    read: list[tuple[Period, int, int]] = []
+    for period, start, end in found:
+        back = stretch.end.year - period.end.year
+        if period.kind is PeriodKind.YEAR and plain.startswith("同期", end) and 0 < back <= MOST_YEARS_BACK:
+            period = stretch
+            for _ in range(back):
+                period = period.same_last_year()
+        read.append((period, start, end))
+    return read
 
 
 def asks_same_period_last_year(text: str) -> bool:

@@ -109,7 +109,7 @@ def _pattern(names: frozenset[str]) -> re.Pattern[str]:
     return re.compile(
         rf"(?P<ordinal>第|前)?(?:(?P<bottom>{_CHINESE}|\d+)分之(?P<top>{_CHINESE}|{_ARABIC})"
         rf"|(?P<sign>(?<![\w%）)一-鿿])-|(?<=[增降幅长为是率速差值：（(])-)?(?P<number>{_ARABIC}|{_CHINESE})\s*"
-        rf"(?P<times>[十百千万亿]*)(?P<unit>{unit}|)(?P<tenth>(?<=成)[一二三四五六七八九半])?)"
+        rf"(?P<times>[十百千万亿]*?)(?P<unit>{unit}|(?![十百千万亿]))(?P<tenth>(?<=成)[一二三四五六七八九半])?)"
     )
 
 

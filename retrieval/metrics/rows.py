@@ -6,8 +6,10 @@ import calendar
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from decimal import Decimal
 
+from config.clock import SHANGHAI
 from retrieval.access import Level
 from retrieval.evidence import Observation, SourceRef
 from retrieval.metrics.periods import Period
@@ -16,6 +18,10 @@ UNKNOWN_PUBLICATION = timedelta(days=30)
 """How long after its period a figure without a known day of publication is taken to have been published."""
 
 _DATE = re.compile(r"(\d{4})(?:[-/.年](\d{1,2})(?:月?/(\d{1,2}))?(?:[-.月](\d{1,2})日?)?月?)?年?")
+
+_MOMENT = re.compile(
+    r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T　]*(\d{1,2})(?:[:：时点](\d{1,2})?分?(?:[:：]\d{2}(?:\.\d+)?)?))?"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +37,8 @@ class NewObservation:
         raw: the value as printed; empty: as `value`.
         published: None when unknown.
         clause_id: the clause that states it, for figures from text.
+        released: aware; before it only named people see the figure. None: everybody sees it.
+        reason: why it takes the place of an earlier figure, when the clerk says so.
     """
 
     indicator: str
@@ -50,6 +58,8 @@ class NewObservation:
     published: date | None = None
     clause_id: str | None = None
     level: str = Level.PUBLIC.value
+    released: datetime | None = None
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +117,37 @@ class Conflict:
     used: Observation
     others: tuple[Observation, ...]
 
+    @property
+    def rounded(self) -> bool:
+        """Whether it is no contradiction but one and the same figure, rounded differently."""
+        return not any(disagree(self.used, other) for other in self.others)
+
+    @property
+    def reason(self) -> str:
+        """Why this one is used: `kind` (a better kind of source), `later` (published later), `last` (imported later)."""
+        if any(other.source.kind is not self.used.source.kind for other in self.others):
+            return "kind"
+        return "later" if any(other.published != self.used.published for other in self.others) else "last"
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """A figure that took the place of an earlier one of the same source; why is in `new.reason`, where it was given."""
+
+    old: Observation
+    new: Observation
+
+
+def disagree(one: Observation, other: Observation) -> bool:
+    """Whether two figures of the same key contradict each other; the more exact of two does not, once it is rounded."""
+    if one.value is None or other.value is None or one.value == other.value:
+        return False
+    left, right = (Decimal(repr(each.value)) for each in (one, other))
+    coarse = max(left.as_tuple().exponent, right.as_tuple().exponent)
+    unit = Decimal(1).scaleb(int(coarse))
+    # Half a unit of the coarser one; bureaus cut as often as they round.
+    return abs(left - right) >= unit
+
 
 def parse_published(text: str) -> date | None:
     """Day of publication from `2021-10-05`, `2021-10`, `2023-07/08`, `2021`; None when empty or unreadable.
@@ -126,6 +167,21 @@ def parse_published(text: str) -> date | None:
         return None
     length = calendar.monthrange(year, last)[1]
     return date(year, last, min(day, length) if day else length)
+
+
+def parse_released(text: str) -> datetime | None:
+    """Moment of a release in Shanghai from `2021-07-20 10:00`, `2021年7月20日10时`; a day alone begins at 0:00.
+
+    None when it is unreadable or no such moment.
+    """
+    match = _MOMENT.fullmatch(text.strip())
+    if match is None:
+        return None
+    year, month, day, hour, minute = (int(group) if group else 0 for group in match.groups())
+    try:
+        return datetime(year, month, day, hour, minute, tzinfo=SHANGHAI)
+    except ValueError:
+        return None
 
 
 def counts_from(published: date | None, period: Period) -> date:

@@ -30,6 +30,7 @@ class Statement:
             that of a region above).
         value: signed; a fall is negative.
         among: for `rank` the group («全市»), for `ahead` `province` or `city`.
+        average: a growth is that of a year on average, over several years.
     """
 
     subject: str
@@ -40,6 +41,7 @@ class Statement:
     clause: Clause
     among: str | None = None
     dimension: str | None = None
+    average: bool = False
 
 
 class Grammar:
@@ -49,6 +51,7 @@ class Grammar:
         growth, change, ahead, subject = table["growth"], table["change"], table["ahead"], table["subject"]
         up, down = _either(growth["up"]), _either(growth["down"])
         self.growth = re.compile(rf"(?:{_either(growth['before'])})*(?:(?P<up>{up})|(?P<down>{down}))了?$")
+        self.average = re.compile(rf"(?:{_either(growth['average'])})[^，,；;]{{0,4}}$")
         self.change = re.compile(
             rf"(?:{_either(change['against'])}).{{0,6}}?(?:(?P<up>{_either(change['up'])})|(?P<down>{_either(change['down'])}))了?$"
         )
@@ -156,7 +159,9 @@ def _role(before: str, quantity: Quantity, subject: str, clause: Clause, grammar
     grown = grammar.growth.search(lead)
     if quantity.unit in ("%", "倍") and grown:
         value = -quantity.value if grown.group("down") else quantity.value
-        return replace(base, measure="growth", value=value, subject=_clean(lead[: grown.start()], grammar) or subject)
+        average = grammar.average.search(lead) is not None
+        named = _clean(lead[: grown.start()], grammar) or subject
+        return replace(base, measure="growth", value=value, subject=named, average=average)
     return replace(base, subject=_clean(lead, grammar) or subject)
 
 

@@ -10,6 +10,9 @@ import sqlalchemy as sa
 
 from config.database import metadata
 
+SEEN = ("level", "withdrawn", "counts_from", "superseded_by", "released")
+"""Columns that decide whether a viewer sees an observation on a day."""
+
 import_batches = sa.Table(
     "import_batches",
     metadata,
@@ -58,10 +61,19 @@ observations = sa.Table(
     # From this day on the figure counts; stands in for an unknown day of publication (see `rows.counts_from`).
     sa.Column("counts_from", sa.Date, nullable=False),
     sa.Column("level", sa.String(20), nullable=False),
+    # Before this moment (a `config.clock.stamp`) only named people see the row; NULL: everybody does.
+    sa.Column("released", sa.String(40)),
+    # Why it takes the place of an earlier figure, as the clerk gave it.
+    sa.Column("reason", sa.Text),
     sa.Column("superseded_by", sa.Integer, sa.ForeignKey("observations.id")),
     sa.Column("withdrawn", sa.Boolean, nullable=False, default=False),
-    sa.Index("ix_observations_key", "indicator", "region", "period_end"),
-    sa.Index("ix_observations_region", "region"),
+    # These two hold all that decides whether a viewer sees a row: periods and counts are found without reading rows.
+    sa.Index(
+        "ix_observations_key", "indicator", "region", "period_end", "period_start", "period_kind", "official", *SEEN
+    ),
+    sa.Index("ix_observations_ranking", "indicator", "period", "region"),
+    sa.Index("ix_observations_superseded", "superseded_by"),
+    sa.Index("ix_observations_held", "region", "indicator", "period_end", *SEEN),
 )
 
 targets = sa.Table(

@@ -11,11 +11,16 @@ from typing import Any
 
 from config.errors import Permanent
 from config.messages import CATALOG
+from retrieval.metrics.demand_words import DemandWords
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TargetWords:
-    """Word lists as patterns; `before` and `after` map words to comparators, longest word first."""
+    """Word lists as patterns; `before` and `after` map words to comparators, longest word first.
+
+    Attributes:
+        demands: how plans demand, whatever the indicator.
+    """
 
     before: tuple[tuple[str, str], ...]
     after: tuple[tuple[str, str], ...]
@@ -29,22 +34,23 @@ class TargetWords:
     projects: re.Pattern[str]
     continues: re.Pattern[str]
     report_titles: re.Pattern[str]
+    demands: DemandWords
 
     @classmethod
     def load(cls, folder: Path = CATALOG) -> TargetWords:
-        """Reads `targets.toml`.
+        """Reads `targets.toml` and `demands.toml`.
 
         Raises:
             Permanent: `catalogue_invalid`.
         """
         try:
             tables = tomllib.loads((folder / "targets.toml").read_text("utf-8"))
-            return cls._of(tables)
+            return cls._of(tables, DemandWords.load(folder))
         except (OSError, tomllib.TOMLDecodeError, KeyError, re.error) as error:
             raise Permanent("catalogue_invalid", file="targets.toml", what=str(error)) from error
 
     @classmethod
-    def _of(cls, tables: dict[str, Any]) -> TargetWords:
+    def _of(cls, tables: dict[str, Any], demands: DemandWords) -> TargetWords:
         words = tables["words"]
         return cls(
             before=_longest(tables["comparators"]["before"]),
@@ -59,6 +65,7 @@ class TargetWords:
             projects=_any(words["projects"]),
             continues=_any(words["continues"]),
             report_titles=_any(words["report_titles"]),
+            demands=demands,
         )
 
     def compare(self, lead: str, number: str, after: str) -> tuple[str | None, str]:

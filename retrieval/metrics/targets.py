@@ -22,7 +22,8 @@ from retrieval.metrics.target_words import TargetWords
 from retrieval.questions.normalise import normalise
 
 _PARTS = re.compile(r"[，,；;。!！]")
-_LEVELS = {"province": "省", "city": "市", "county": "县"}
+LEVELS = {"province": "省", "city": "市", "county": "县"}
+"""Levels of the catalogue as targets name them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +74,7 @@ def find_targets(
                 source=cite(clause),
                 deadline=deadline,
                 hedge=goal.hedge,
-                level=_LEVELS[catalogue.regions[region].level],
+                level=LEVELS[catalogue.regions[region].level],
                 kind=goal.kind,
                 clause_id=clause.id,
                 published=published,

@@ -76,7 +76,10 @@ def add_batch(connection: Connection, batch: NewBatch, *, loaded: date) -> Batch
     number = int(inserted.inserted_primary_key[0])  # type: ignore[index]
     if batch.rows:
         numbered = {"batch_id": number}
-        rows = [row | numbered | {"place": row["place"].replace("{batch}", str(number))} for row in batch.rows]
+        rows = [
+            _counting(row, loaded) | numbered | {"place": row["place"].replace("{batch}", str(number))}
+            for row in batch.rows
+        ]
         connection.execute(sa.insert(observations), rows)
         _supersede(connection, number)
     return Batch(id=number, name=batch.name, rows=len(batch.rows), is_new=True, per_kind=dict(batch.kinds))
@@ -153,25 +156,33 @@ def restate(connection: Connection, change: Restated, *, loaded: date) -> None:
         withdraw(connection, number)
 
 
+def _counting(row: dict[str, Any], loaded: date) -> dict[str, Any]:
+    """Who may see a figure before its release sees it from the day of loading; for all others its release decides."""
+    if row["released"] is None:
+        return row
+    return row | {"counts_from": min(row["counts_from"], loaded)}
+
+
 def _supersede(connection: Connection, batch: int) -> None:
     """Rows of older batches with the key, source and level of a new row give way to it."""
     old, new = observations, _SUCCESSOR
-    same = ("indicator", "region", "period", "source_kind", "source_title", "level")
-    newer = (
-        sa.select(sa.func.max(new.c.id))
-        .where(new.c.batch_id == batch, *(new.c[name] == old.c[name] for name in same))
-        .correlate(old)
-        .scalar_subquery()
-    )
-    keys = sa.select(new.c.indicator).where(new.c.batch_id == batch)
-    connection.execute(
-        sa.update(old)
+    same = ("indicator", "region", "period", "source_kind", "level")
+    # Begins with the new rows and finds the old ones by index: what an import costs must not grow with the table.
+    pairs = (
+        sa.select(old.c.id.label("old"), sa.func.max(new.c.id).label("new"))
+        .select_from(new)
+        .join(old, sa.and_(*(new.c[name] == old.c[name] for name in same)))
         .where(
+            # Who gives a reason corrects the figure, whatever table it stood in; else a table only replaces its own.
+            sa.or_(new.c.source_title == old.c.source_title, new.c.reason.is_not(None)),
+            new.c.batch_id == batch,
             old.c.batch_id != batch,
             old.c.withdrawn.is_(False),
             old.c.superseded_by.is_(None),
-            old.c.indicator.in_(keys),
-            newer.is_not(None),
         )
-        .values(superseded_by=newer)
+        .group_by(old.c.id)
     )
+    found = [{"old": row.old, "new": row.new} for row in connection.execute(pairs)]
+    if found:
+        change = sa.update(old).where(old.c.id == sa.bindparam("old")).values(superseded_by=sa.bindparam("new"))
+        connection.execute(change, found)

@@ -36,9 +36,12 @@ class AskedPeriod:
     def fits(self, held: Period) -> bool:
         """Whether a figure about `held` answers a question about this period.
 
-        A whole year asked without its number fits anything; an end-of-year point fits its year and the reverse.
+        A whole year asked without its number fits anything; an end-of-year point fits its year and the reverse. A
+        month is answered by the state on a day of it.
         """
         asked = self.period
+        if asked.kind is PeriodKind.MONTH and held.kind is PeriodKind.POINT:
+            return held.end.month == asked.end.month and (not self.year_given or held.end.year == asked.end.year)
         if not self.year_given:
             return asked.kind is PeriodKind.YEAR or (asked.kind, asked.start.month, asked.end.month) == (
                 held.kind,
@@ -65,6 +68,8 @@ class Question:
         elliptical: it can't be understood without what was said before.
         context: the question before, for one that leans on it; searched too.
         own: what such a question adds to the one before.
+        table: names of all lists of [table] that matched: what it asks of the metrics table.
+        last_year: «去年同期» stands without a period of its own.
     """
 
     text: str
@@ -83,3 +88,5 @@ class Question:
     elliptical: bool = False
     context: str = ""
     own: str = ""
+    table: frozenset[str] = frozenset()
+    last_year: bool = False

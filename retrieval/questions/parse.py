@@ -8,17 +8,18 @@ from dataclasses import dataclass
 from datetime import date
 
 from retrieval.metrics.catalog import Catalogue
-from retrieval.metrics.periods import find_periods
-from retrieval.metrics.units import UnitTable, chinese_number, parse_quantity
+from retrieval.metrics.periods import asks_same_period_last_year, find_periods
+from retrieval.metrics.units import Quantity, UnitTable, chinese_number, parse_quantity
 from retrieval.questions.model import AskedPeriod, Mention, Question
 from retrieval.questions.normalise import clean, normalise
 from retrieval.questions.vocabulary import Phrases, Vocabulary, first_match
+from retrieval.questions.years import spaced_years, with_years
 
 _DAY = re.compile(r"(?<!\d)([12]?\d|3[01])号(?!文|楼|线|院)")
 """«19号» is what people type for «19日»."""
 
-_YEAR = re.compile(r"(?<!\d)(20\d\d)(?=全年|上半年|下半年|前|第?[一二三四1-4]季|年?底)(?!年)")
-"""«2020全年» lacks its «年»."""
+_BESIDE = re.compile("(?:度?年上|年去|年一上)(?:于?比|较|于?比相)")
+"""«比上年», «较去年», read backwards from the end of the period."""
 
 _MARKS = re.compile(r"[，,。；;：:？?！!、（）()\[\]【】…·/\\|*#@&^$`]+")
 
@@ -35,13 +36,14 @@ class Lexicon:
     regions: Phrases
     indicators: Phrases
     units: UnitTable
+    wide: Phrases
 
     @classmethod
     def build(cls, vocabulary: Vocabulary, catalogue: Catalogue) -> Lexicon:
         """Prepares all names and aliases of the catalogue."""
         names = {name: ids[0] for name, ids in catalogue.indicator_names().items()}
         places = {name: OUTSIDE + full for name, full in vocabulary.outside.items()} | dict(catalogue.names())
-        return cls(vocabulary, Phrases(places), Phrases(names), catalogue.units)
+        return cls(vocabulary, Phrases(places), Phrases(names), catalogue.units, Phrases(vocabulary.wide))
 
 
 def parse(text: str, *, lexicon: Lexicon, today: date, home: str | None, parents: Mapping[str, str]) -> Question:
@@ -55,12 +57,19 @@ def parse(text: str, *, lexicon: Lexicon, today: date, home: str | None, parents
         parents: region code → code of the region above it.
     """
     words = lexicon.vocabulary
-    normal = _YEAR.sub(r"\1年", _DAY.sub(r"\1日", normalise(text)))
+    normal = _dated(_DAY.sub(r"\1日", normalise(spaced_years(text))), lexicon)
     regions = _regions(normal, lexicon, home, parents)
-    periods = find_periods(normal, today)
+    # «比上年提高»: the year before whatever is asked for, not before today.
+    periods = [found for found in find_periods(normal, today) if not _BESIDE.match(normal[: found[2]][::-1])]
     # Spaces part numbers from words («300万 分给»), so quantities are read from the text as typed.
-    quantities = tuple(parse_quantity(clean(text), units=lexicon.units))
+    years = {period.start.year for period, s, e in periods} | {period.end.year for period, s, e in periods}
+    quantities = tuple(
+        each for each in parse_quantity(clean(text), units=lexicon.units) if not _only_a_year(each, years, normal)
+    )
     core = _core(normal, regions, words)
+    indicators = tuple(Mention(key, normal[s:e], s, e) for s, e, key in lexicon.indicators.find(normal))
+    # A name («PM2.5平均浓度») asks for no mean.
+    unnamed = _without(normal, [(m.start, m.end) for m in indicators])
     return Question(
         text=clean(text),
         normal=normal,
@@ -68,7 +77,7 @@ def parse(text: str, *, lexicon: Lexicon, today: date, home: str | None, parents
         wants=frozenset(name for _, _, names in words.wants.find(normal) for name in names),
         compute=frozenset(name for name, pattern in words.compute.items() if pattern.search(normal)),
         regions=regions,
-        indicators=tuple(Mention(key, normal[s:e], s, e) for s, e, key in lexicon.indicators.find(normal)),
+        indicators=indicators,
         periods=tuple(AskedPeriod(p, _year_given(normal[s:e])) for p, s, e in periods),
         quantities=quantities,
         section=_section(normal, words.section_units),
@@ -76,7 +85,21 @@ def parse(text: str, *, lexicon: Lexicon, today: date, home: str | None, parents
         topic=topic_of(_without(normal, [(m.start, m.end) for m in regions] + [(s, e) for _, s, e in periods]), words),
         expansions=words.expansions(normal),
         elliptical=_elliptical(normal, core, words),
+        table=frozenset(name for name, pattern in words.table.items() if pattern.search(unnamed)),
+        last_year=not periods and asks_same_period_last_year(normal),
     )
+
+
+def _only_a_year(quantity: Quantity, years: set[int], normal: str) -> bool:
+    """«2021人均…» is no 2021 persons: its number is the year of a period in the text as read."""
+    value = int(quantity.value)
+    return quantity.value == value and value in years and f"{value}年" in normal
+
+
+def _dated(normal: str, lexicon: Lexicon) -> str:
+    indicators = [(start, end) for start, end, _ in lexicon.indicators.find(normal)]
+    regions = [(start, end) for start, end, _ in lexicon.regions.find(normal)]
+    return with_years(normal, named=[*regions, *indicators], indicator=bool(indicators))
 
 
 def _regions(normal: str, lexicon: Lexicon, home: str | None, parents: Mapping[str, str]) -> tuple[Mention, ...]:

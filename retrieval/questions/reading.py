@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from retrieval.questions.follow_up import KEPT_TURNS, resume
+from retrieval.questions.follow_up import KEPT_TURNS, asks_of_table, resume
 from retrieval.questions.model import Question, Turn
 from retrieval.questions.names import has_noun
 from retrieval.questions.normalise import normalise
@@ -37,6 +38,9 @@ class Reading:
 
     def questions(self, text: str) -> list[Question]:
         """The questions of a message, in order; a later one that lacks region or topic takes it from the one before."""
+        whole = self.one(text)
+        if self._is_across(whole):
+            return [whole]
         pieces = split(
             text,
             self.lexicon.vocabulary,
@@ -50,7 +54,24 @@ class Reading:
             half = leans(part) and not part.indicators
             inherited = part if part.regions else replace(part, regions=found[0].regions)
             found.append(resume(part, found[-1]) if half else inherited)
-        return [question for one in found for question in self._by_region(one)]
+        return [question for one in found for question in self.by_region(one)]
+
+    def apart(self, text: str) -> list[Question]:
+        """The questions of a message, one a region, where they can't be answered side by side."""
+        across = self.one(text)
+        return self.by_region(replace(across, compute=frozenset())) if self._is_across(across) else [across]
+
+    def _is_across(self, question: Question) -> bool:
+        """Several regions side by side, for one indicator, in one sentence: «A and B, which is higher, by how much»."""
+        inner = re.sub(r"[？?。！!]+$", "", question.text)
+        if any(mark in inner for mark in self.lexicon.vocabulary.split["marks"]):
+            return False
+        regions = {mention.key for mention in question.regions}
+        indicators = {mention.key for mention in question.indicators}
+        if len(regions) < 2 and len(indicators) == 1 and len({each.period for each in question.periods}) > 1:
+            return not any(word in inner for word in self.lexicon.vocabulary.split["words"])
+        asks = question.table & {"compare", "highest", "lowest"} or bool(question.compute & {"difference", "ratio"})
+        return bool(asks) and len(regions) > 1 and len(indicators) == 1
 
     def resumed(self, question: Question, context: Sequence[Turn]) -> Question | None:
         """The question completed from the last turns of the chat; None at its beginning."""
@@ -61,7 +82,7 @@ class Reading:
             before = resume(read, before) if before is not None and leans(read) else read
         return resume(question, before) if before is not None else None
 
-    def _by_region(self, question: Question) -> list[Question]:
+    def by_region(self, question: Question) -> list[Question]:
         """One indicator of several regions is one question a region: «A and B, which is higher» needs both figures.
 
         A region above another named one is only the frame (a city «in the whole province»), not a region of its own.
@@ -103,5 +124,9 @@ def leans(question: Question) -> bool:
     """Whether a question can't be understood without the one before it: half a sentence, or one without anything named."""
     if question.intent is not None:
         return False
+    if question.last_year and not question.indicators:
+        return True
+    if asks_of_table(question) and "lagging" not in question.table:
+        return True
     nothing = not (question.indicators or question.regions or question.periods or question.quantities)
     return question.elliptical or (nothing and not has_noun(question.topic, verbal="person" not in question.wants))

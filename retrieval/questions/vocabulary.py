@@ -105,15 +105,18 @@ class Vocabulary:
 
     Attributes:
         intents: name → phrases, in the order of the file.
-        compute: name of a calculation → how it is asked for; between: what parts the two things that are compared.
+        compute: name of a calculation → how it is asked for; table: the same of the metrics table.
+        between: what parts the two things that are compared.
         wants: phrase → names of its lists; the longest phrase counts, so that «哪几条» does not ask for a number.
         synonyms: what people type → the words that documents use.
-        outside: name of a place that the catalogue may not hold → its full name.
+        outside: name of a place that the catalogue may not hold → its full name; wide: the same of countries and
+            groups of provinces, which texts name beside their own place («超过全国平均»).
     """
 
     intents: Mapping[str, tuple[str, ...]]
     wants: Phrases
     compute: Mapping[str, re.Pattern[str]]
+    table: Mapping[str, re.Pattern[str]]
     between: tuple[re.Pattern[str], ...]
     follow_up: Mapping[str, tuple[str, ...]]
     split: Mapping[str, tuple[str, ...]]
@@ -126,6 +129,7 @@ class Vocabulary:
     fillers: Phrases
     synonyms: Phrases
     outside: Mapping[str, str]
+    wide: Mapping[str, str]
     asked: AskedWords
 
     @classmethod
@@ -156,6 +160,7 @@ class Vocabulary:
             compute=MappingProxyType(
                 {name: re.compile("|".join(p)) for name, p in asked["compute"].items() if name != "between"}
             ),
+            table=MappingProxyType({name: re.compile("|".join(p)) for name, p in asked["table"].items()}),
             between=tuple(map(re.compile, asked["compute"]["between"])),
             follow_up=_lists(asked["follow_up"]),
             split=_lists(asked["split"]),
@@ -167,7 +172,8 @@ class Vocabulary:
             titles=tuple(asked["person"]["titles"]),
             fillers=Phrases(dict.fromkeys(asked["filler"]["words"], True)),
             synonyms=Phrases(said),
-            outside={name: p["name"] for p in outside.get("place", []) for name in (p["name"], *p["short"])},
+            outside=_places(outside.get("place", [])),
+            wide=_places(outside.get("wide", [])),
             asked=AskedWords.of(asked),
         )
 
@@ -194,6 +200,10 @@ def _kinds(table: Mapping[str, list[str]]) -> Phrases:
 
 def _any(words: Iterable[str]) -> str:
     return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
+
+
+def _places(entries: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    return {name: entry["name"] for entry in entries for name in (entry["name"], *entry.get("short", ()))}
 
 
 def _lists(table: Mapping[str, list[str]]) -> Mapping[str, tuple[str, ...]]:

@@ -22,6 +22,7 @@ from bot.commands.quit import Quit
 from bot.conversation import Conversation
 from bot.memory import Memory
 from bot.people import Person, operator
+from bot.pictures import Pictures
 from config.clock import SHANGHAI, FixedClock, IsoWeek
 from config.database import metadata, open_engine
 from config.errors import NotAllowed
@@ -127,7 +128,7 @@ def talk(tmp_path: Path, answerer: ScriptedAnswerer) -> Iterator[Talk]:
         commands={
             "help": Help(verbs=verbs, messages=messages),
             "quit": Quit(messages),
-            "ask": Ask(Asker(answerer=answerer, audit=audit, clock=FixedClock(START))),
+            "ask": Ask(Asker(answerer=answerer, audit=audit, clock=FixedClock(START)), Pictures(tmp_path / "charts")),
             "digest": Digest(region_code=lambda name: name, make=make),
             "documents": InThread(lambda call: (Text("文档"),)),
             "document": InThread(lambda call: (Text(f"文档 {call.argument}"),)),

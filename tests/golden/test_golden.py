@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from retrieval.questions.model import Turn
 from retrieval.questions.normalise import normalise
 
 HERE = Path(__file__).parent
-FLOORS = {"dev": 40, "tune": 171, "tune2": 130, "check": 145, "near": 90, "plain": 48}
+FLOORS = {"dev": 40, "tune": 171, "tune2": 130, "check": 145, "near": 90, "plain": 48, "table": 79}
 """Strict answers; a few below what was measured, so that only a real loss fails."""
 
 Asked = Sequence[tuple[dict[str, Any], Answer]]
@@ -34,7 +35,8 @@ def asked(request: pytest.FixtureRequest, answers: RuleAnswerer) -> tuple[str, A
 
 def _answer(answers: RuleAnswerer, item: dict[str, Any]) -> Answer:
     turns = [Turn(turn["role"], turn["content"]) for turn in item.get("context", ())]
-    return answers.answer(item["question"], context=turns, viewer=Viewer.operator(), as_of=TODAY)
+    day = date.fromisoformat(item["as_of"]) if item.get("as_of") else TODAY
+    return answers.answer(item["question"], context=turns, viewer=Viewer.operator(), as_of=day)
 
 
 def test_strict_answers_stay_above_the_floor(asked: tuple[str, Asked]) -> None:

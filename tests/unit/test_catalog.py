@@ -75,7 +75,7 @@ def test_an_ambiguous_word_names_all_that_fit(catalogue: Catalogue) -> None:
 @pytest.mark.parametrize(
     ("file", "old", "new"),
     [
-        ("indicators.toml", 'unit = "万户"', 'unit = "万万斤"'),
+        ("indicators.toml", 'unit = "万户"', 'unit = "万万尺"'),
         ("indicators.toml", 'nature = "stock"', 'natur = "stock"'),
         ("units.toml", 'factor = "1"', 'factor = "x"'),
         ("regions.csv", "330100,杭州市,city", "330100,杭州市,town"),

@@ -60,6 +60,47 @@ def test_period_without_a_year_fits_the_same_stretch_of_any_year() -> None:
     assert not asked.fits(Period.cumulative(2019, 5))
 
 
+@pytest.mark.parametrize(
+    ("text", "keys"),
+    [
+        ("2021{place}GDP", ["2021"]),
+        ("{place}gdp2022", ["2022"]),
+        ("{place}gdp 2021", ["2021"]),
+        ("2022人均GDP", ["2022"]),
+        ("城镇化率2023比2021高多少", ["2023", "2021"]),
+        ("GDP 2021 2022", ["2021", "2022"]),
+        ("PM2.5 2020", ["2020"]),
+        ("1998GDP", ["1998"]),
+        ("2021Q1 GDP", ["2021Q1"]),
+        ("2021 6月GDP", ["2021-06"]),
+        ("2020-2022GDP", ["2020-01..2022-12"]),
+        ("2022年前三季度GDP比2020年同期多", ["2022-01..2022-09", "2020-01..2020-09"]),
+        ("那2021呢", ["2021"]),
+    ],
+)
+def test_a_year_without_its_sign_is_a_year(text: str, keys: list[str]) -> None:
+    asked = ask(text.format(place=COUNTY.name))
+
+    assert [each.period.key for each in asked.periods] == keys
+    assert all(each.year_given for each in asked.periods)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["GDP是2035元吗", "GDP达到2000万", "市场主体2025个", "委发〔2021〕12号GDP", "2000万户市场主体", "2021届高校招生"],
+)
+def test_a_value_or_document_number_is_no_year(text: str) -> None:
+    assert ask(text).periods == ()
+
+
+def test_month_fits_the_state_on_a_day_of_it() -> None:
+    asked = ask("2021年6月GDP").periods[0]
+
+    assert asked.fits(Period.of_point(date(2021, 6, 30)))
+    assert not asked.fits(Period.of_point(date(2021, 5, 31)))
+    assert not asked.fits(Period.cumulative(2021, 6))
+
+
 def test_year_fits_its_last_day() -> None:
     assert ask("2020年常住人口").periods[0].fits(Period.of_point(date(2020, 12, 31)))
 

@@ -112,3 +112,11 @@ def test_year_is_no_figure() -> None:
 
 def test_verbs_inside_a_subject_are_not_part_of_the_name() -> None:
     assert spoken_subject(stated("规上工业实现增加值14.41亿元")[0], GRAMMAR) == "规上工业增加值"
+
+
+@pytest.mark.parametrize(
+    ("text", "average"),
+    [("规上工业增加值年均增长7%", True), ("规上工业增加值每年增长7%", True), ("规上工业增加值同比增长7%", False)],
+)
+def test_a_rate_over_several_years_is_marked_as_an_average(text: str, average: bool) -> None:
+    assert [(s.measure, s.average) for s in stated(text)] == [("growth", average)]

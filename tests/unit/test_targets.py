@@ -55,7 +55,7 @@ def found(text: str, catalogue: Catalogue) -> list[tuple[str, str, float | None,
             [("forest", ">=", 80, "80%"), ("urbanisation", ">=", 70, "70%")],
         ),
         ("森林覆盖率和污水处理率达到90%", [("forest", ">=", 90, "90%"), ("sewage", ">=", 90, "90%")]),
-        ("生活垃圾分类全覆盖", [("waste", "full", None, "全覆盖")]),
+        ("生活垃圾分类全覆盖", [("waste_sorting", "full", None, "全覆盖")]),
         (
             "城乡居民收入倍差、单位GDP能耗持续下降",
             [

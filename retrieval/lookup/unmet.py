@@ -1,0 +1,103 @@
+"""The last look at a table answer: a figure that leaves out what was asked is no answer, and is refused."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from retrieval.access import Viewer
+from retrieval.evidence import Observation
+from retrieval.findings import Computed, Finding, Observed, Quoted, Ranked, Refused
+from retrieval.lookup.clauses import refuse
+from retrieval.lookup.demanded import aimed_at, target_for
+from retrieval.lookup.knowledge import Knowledge
+from retrieval.lookup.places import Place
+from retrieval.questions.model import Question
+from retrieval.questions.normalise import normalise
+from retrieval.questions.parse import OUTSIDE
+from retrieval.table_findings import Aimed, Worked
+
+FROM_TABLE = (Observed, Aimed, Worked, Ranked, Computed)
+SINGLE = (Observed, Aimed)
+AIMS = frozenset({"gap", "completion", "pace", "course", "met"})
+
+
+def unmet(question: Question, finding: Finding, knowledge: Knowledge, place: Place | None) -> Refused | None:
+    """The refusal that takes the place of a finding which leaves out a rank, a limit, a place or the word «target»."""
+    if not question.indicators:
+        return None
+    wide = _other_place(question, finding, knowledge)
+    if wide:
+        return refuse("indicator", question, knowledge, place=wide)
+    # The limit of a filter («超过4万的有几个») is no claim that a clause could correct.
+    misread = isinstance(finding, Quoted) and finding.premise is not None and "filter" in question.table
+    if misread or (isinstance(finding, FROM_TABLE) and _order_unused(question, finding)):
+        return replace(refuse("order", question, knowledge, place=place), department=None, stops=())
+    return _without_target(question, finding, knowledge, place)
+
+
+def above_goal(
+    question: Question, *, knowledge: Knowledge, viewer: Viewer, as_of: date, place: Place | None
+) -> Place | Aimed | Refused | None:
+    """The target of the province, asked for with another region in view; a refusal to judge that region by it.
+
+    The province alone, where the table holds no such target: the texts may.
+
+    None: nothing of the kind is asked.
+    """
+    province = knowledge.catalogue.province
+    code = place.code if place else viewer.home_region
+    region = knowledge.catalogue.regions.get(code or "")
+    if not question.indicators or "upper_goal" not in question.table or region is None or region.code == province.code:
+        return None
+    indicator = knowledge.catalogue.indicators[max(question.indicators, key=lambda m: m.end - m.start).key]
+    if not (question.table & AIMS or question.quantities or "difference" in question.compute):
+        above = Place(province.code, province.name, (province.name,))
+        return aimed_at(question, indicator, knowledge, viewer, as_of, above) or above
+    target = target_for(indicator, province.code, knowledge, viewer, as_of)
+    if target is not None and target.value is None:
+        target = None
+    row = knowledge.metrics.latest(indicator.id, region.code, scope=viewer.scope, as_of=as_of, official=None)
+    own = Place(region.code, region.name, place.surfaces if place else ())
+    held = (row,) if row is not None and row.value is not None else ()
+    return replace(refuse("level", question, knowledge, place=own), held=held, target=target)
+
+
+def _order_unused(question: Question, finding: Finding) -> bool:
+    asked = question.table
+    if asked & {"filter", "middle"}:
+        return True
+    if asked >= {"highest", "lowest"} and question.compute & {"difference", "ratio"} and isinstance(finding, Ranked):
+        return "ordinal" not in asked
+    alone = isinstance(finding, SINGLE) or (isinstance(finding, Worked) and finding.kind in {"grown", "changed"})
+    leads = bool(asked & {"highest", "lowest"}) and "rank" in question.wants
+    return alone and (bool(asked & {"ordinal", "falling"}) or leads)
+
+
+def _other_place(question: Question, finding: Finding, knowledge: Knowledge) -> Place | None:
+    """A country or a group of provinces that is named, and that what was found does not speak of."""
+    if not isinstance(finding, (*FROM_TABLE, Quoted, Refused)):
+        return None
+    taken = [*question.regions, *question.indicators]
+    for start, end, name in knowledge.lexicon.wide.find(question.normal):
+        if any(mention.start < end and start < mention.end for mention in taken):
+            continue
+        surface = question.normal[start:end]
+        said = "".join(c.text for c in finding.passage) if isinstance(finding, Quoted) else ""
+        if surface not in normalise(said):
+            return Place(OUTSIDE + name, name, (surface,))
+    return None
+
+
+def _without_target(question: Question, finding: Finding, knowledge: Knowledge, place: Place | None) -> Refused | None:
+    """A target is asked for by name, none is held, and a present value would read as one."""
+    row: Observation | None = None
+    if isinstance(finding, Observed) and finding.target is None:
+        row = finding.observation
+    elif isinstance(finding, Worked) and finding.target is None and finding.kind in {"grown", "changed"}:
+        row = finding.rows[0]
+    words = knowledge.lexicon.vocabulary.status["target"]
+    if row is None or not any(word in question.normal for word in words):
+        return None
+    own = place or Place(row.region, row.region_name, ())
+    return replace(refuse("target", question, knowledge, place=own), held=(row,) if row.value is not None else ())

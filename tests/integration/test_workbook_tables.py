@@ -1,0 +1,77 @@
+"""Workbooks through the door that the command line uses: previewed, imported, listed, withdrawn, asked for."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from support.made_workbooks import Made, one_row_head, three_row_head
+
+from bot.tables import Tables
+from config.clock import FixedClock
+from config.database import migrate, open_engine
+from config.errors import Permanent
+from config.messages import CATALOG, Messages
+from retrieval.metrics.catalog import Catalogue
+from retrieval.metrics.importer.service import WorkbookInvalid
+from retrieval.metrics.store import MetricsStore
+
+
+@pytest.fixture
+def tables(tmp_path: Path) -> Iterator[Tables]:
+    engine = open_engine(f"sqlite:///{tmp_path / 'x.db'}")
+    migrate(engine)
+    yield Tables(
+        engine=engine,
+        store=MetricsStore(engine, Catalogue.load(CATALOG)),
+        clock=FixedClock(datetime(2026, 1, 1, tzinfo=UTC)),
+        messages=Messages.load(),
+        data=tmp_path / "data",
+        catalog=CATALOG,
+    )
+    engine.dispose()
+
+
+def saved(made: Made, folder: Path) -> Path:
+    (folder / made.name).write_bytes(made.data())
+    return folder / made.name
+
+
+def test_a_preview_changes_nothing_and_an_import_can_be_withdrawn(tables: Tables, tmp_path: Path) -> None:
+    path = saved(three_row_head(), tmp_path)
+    assert tables.preview(path)["workbook"]["counts"]["observations"] == 15
+    assert tables.batches() == []
+    done = tables.import_file(path)
+    assert (done["rows"], done["new"], done["missing"]) == (15, True, 2)
+    rows = tables.query("一般公共预算收入", region="瓯海区")
+    assert [(row["value"], row["rank"]) for row in rows] == [(70.5, 1)]
+    assert tables.withdraw(done["batch"]) == 15
+    assert tables.query("一般公共预算收入") == []
+
+
+def test_a_workbook_with_a_mark_of_secrecy_is_refused(tables: Tables, tmp_path: Path) -> None:
+    made = one_row_head()
+    made.book.worksheets[0]["I1"] = "机密★"
+    with pytest.raises(Permanent) as error:
+        tables.preview(saved(made, tmp_path))
+    assert error.value.code == "document_classified"
+
+
+def test_a_text_that_is_called_a_workbook_is_refused(tables: Tables, tmp_path: Path) -> None:
+    (tmp_path / "x.xlsx").write_text("地区,指标", "utf-8")
+    with pytest.raises(Permanent) as error:
+        tables.import_file(tmp_path / "x.xlsx")
+    assert error.value.code == "workbook_unknown"
+
+
+def test_errors_come_with_the_whole_preview(tables: Tables, tmp_path: Path) -> None:
+    made = Made("丽水市2023年1-6月.xlsx")
+    made.sheet("表", [["地区", "规上工业增加值（亿元）"], ["莲都区", "待核"]])
+    with pytest.raises(WorkbookInvalid) as error:
+        tables.import_file(saved(made, tmp_path))
+    assert [each["cell"] for each in error.value.report["errors"]] == ["B2"]
+    assert "待核" in Messages.load().error(error.value)
+
+
+def test_the_template_is_written_where_it_is_wanted(tables: Tables, tmp_path: Path) -> None:
+    assert tables.template(tmp_path / "模板").stat().st_size > 5000
