@@ -45,7 +45,6 @@ PROVINCE = "990000"
 def made_catalogue(folder: Path) -> Catalogue:
     """Names mean nothing; the units are the packaged ones."""
     shutil.copy(CATALOG / "units.toml", folder)
-    shutil.copy(CATALOG / "regions.toml", folder)
     counties = [f"{code},县{code},county,{PROVINCE},1" for code in county_codes()]
     lines = ["code,name,level,parent_code,is_mountain_26", f"{PROVINCE},某省,province,,0", *counties]
     (folder / "regions.csv").write_text("\n".join(lines), "utf-8")

@@ -1,6 +1,6 @@
 """Printed pages with known text: clauses that come through whole, signs right, seconds and memory for one page.
 
-Run: python benchmarks/ocr.py [--scans 3]. Pages are made by tests/support/printed.py from invented counties.
+Run: python -m benchmarks.ocr [--scans 3]. Pages are made by tests/support/printed.py from invented counties.
 """
 
 from __future__ import annotations
@@ -13,19 +13,17 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from time import perf_counter
 
 from rapidfuzz.distance import Levenshtein
 
-ROOT = Path(__file__).resolve().parent.parent
-from benchmarks.common import machine, table  # noqa: E402
-from retrieval.documents.page import parse  # noqa: E402
-from retrieval.documents.readers import Limits, RawText, read_bytes  # noqa: E402
-from retrieval.documents.records import ParsedDocument  # noqa: E402
-from retrieval.documents.rules import Rules, load_rules  # noqa: E402
-from retrieval.documents.sidecar import FileEntry  # noqa: E402
-from tests.support import printed  # noqa: E402
+from benchmarks.common import machine, table
+from retrieval.documents.page import parse
+from retrieval.documents.readers import Limits, RawText, read_bytes
+from retrieval.documents.records import ParsedDocument
+from retrieval.documents.rules import Rules, load_rules
+from retrieval.documents.sidecar import FileEntry
+from tests.support import printed
 
 GOAL = 0.98
 SURE = 0.9  # least confidence at which a recognised figure may stand without a mark

@@ -18,7 +18,7 @@ import re
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -27,16 +27,16 @@ import numpy as np
 from benchmarks.common import ROOT, machine, percentile, table, temporary_home
 from config.database import migrate, open_engine
 from config.messages import CATALOG
-from retrieval.access import Level
 from retrieval.documents.codec import dump_corpus, load_corpus
 from retrieval.documents.records import Corpus, DocumentRecord
-from retrieval.evidence import Clause, SourceKind
+from retrieval.evidence import Clause
 from retrieval.passages.embedder import StoredEmbeddings
 from retrieval.passages.filters import Filter
 from retrieval.passages.ranking import Calibration
 from retrieval.passages.search import CANDIDATES, ClauseIndex, SearchText, passages_of
 from retrieval.passages.vectors import ChromaVectors
 from retrieval.questions.vocabulary import Vocabulary
+from tests.support.corpora import clause_of, document_of
 
 SEED = 20210721
 DIMENSIONS = 384
@@ -90,43 +90,18 @@ def corpus_of(count: int) -> Corpus:
 
 
 def _document(number: int) -> DocumentRecord:
-    return DocumentRecord(
-        id=f"d{number}",
-        title=f"文件{number}",
-        region=f"r{number % REGIONS}",
-        issuer=None,
-        number=None,
-        date=None,
-        published=f"{2000 + number % 25}-0{1 + number % 9}-11",
-        inferred=False,
-        reason=None,
-        state=None,
-        expires=None,
-        level=Level.PUBLIC.value,
-        kind=SourceKind.OFFICIAL,
-        bureau=None,
-        official=True,
-        editions=(),
-    )
+    published = f"{2000 + number % 25}-0{1 + number % 9}-11"
+    return document_of(f"d{number}", region=f"r{number % REGIONS}", published=published)
 
 
 def _clause(row: int, text: str, document: DocumentRecord) -> Clause:
     order = row % A_DOCUMENT
-    return Clause(
-        id=f"{row:016x}",
-        text=text,
+    return replace(
+        clause_of(f"{row:016x}", text, document, order=order),
         tail="，",
         section=(f"{order // 20}、目标", f"（{order % 5}）任务"),
         sentence=order // A_SENTENCE,
-        order=order,
         paragraph=order // 9,
-        document=document.title,
-        document_id=document.id,
-        edition_id=f"e{document.id}",
-        edition=None,
-        region=document.region,
-        file="made-up",
-        lines=(row, row),
     )
 
 

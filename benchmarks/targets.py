@@ -1,18 +1,15 @@
 """How well targets are read from plans: made plans of other places with known targets (tests/golden/plans).
 
-Run: python benchmarks/targets.py. Six of the plans were held back while the reading was worked on: of them only totals are
+Run: python -m benchmarks.targets. Six of the plans were held back while the reading was worked on: of them only totals are
 printed.
 """
 
 from __future__ import annotations
 
-import sys
 import time
 from collections.abc import Sequence
 
-from benchmarks.common import ROOT, machine, table
-
-sys.path.insert(0, str(ROOT))
+from benchmarks.common import machine, table
 from config.messages import CATALOG
 from retrieval.evidence import Clause
 from retrieval.metrics.candidate_reader import CandidateReader
@@ -101,4 +98,4 @@ def _seeds(reader: CandidateReader) -> bool:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    raise SystemExit(main())

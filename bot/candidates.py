@@ -22,7 +22,7 @@ from retrieval.metrics.figure_candidates import UNOFFICIAL
 from retrieval.stated import takes_effect
 
 Filters = Mapping[str, Any]
-"""`document` (id or part of the title), `indicator`, `comparator`, `kind`, `sure`, `doubts`; what is missing is any."""
+"""`document` (id or part of the title), `indicator`, `comparator`, `kind`, `sure`, and for lists `state`; missing: any."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +88,13 @@ class Candidates:
         return self._taken(chosen)
 
     def forget(self, keys: Sequence[str]) -> int:
-        """Takes decisions back; returns how many there were."""
+        """Takes decisions back; returns how many there were.
+
+        Raises:
+            Permanent: `candidate_rule_missing`: no keys.
+        """
+        if not keys:
+            raise Permanent("candidate_rule_missing")
         count = self.library.confirmations.forget(keys, also=self._to_be_read_again())
         self.library.restate()
         return count
@@ -111,7 +117,6 @@ class Candidates:
             comparator=filters.get("comparator"),
             kind=filters.get("kind"),
             sure=filters.get("sure"),
-            doubts=frozenset(filters["doubts"]) if filters.get("doubts") is not None else None,
         )
         every = self.library.stated().candidates.values()
         return [candidate for found in every for candidate in found if rule.chooses(candidate)]

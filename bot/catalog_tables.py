@@ -15,6 +15,7 @@ from reports.render.text_workbook import text_workbook
 from retrieval.access import Scope
 from retrieval.library import Words
 from retrieval.metrics.catalog import Catalogue
+from retrieval.metrics.catalog_entries import toml
 from retrieval.metrics.catalog_table import (
     FIELDS,
     FILES,
@@ -24,7 +25,6 @@ from retrieval.metrics.catalog_table import (
     content,
     kind_of,
     made,
-    regions_rules,
     rows_of,
 )
 from retrieval.metrics.importer.opening import is_workbook, open_sheets
@@ -100,7 +100,7 @@ class CatalogTables:
         ]
         table = [{name: self._stored(name, cell) for name, cell in row.items()} for row in table]
         before = self.store.catalogue
-        after = made(before, kind, table, regions_rules(self.catalog))
+        after = made(before, kind, table, toml(self.catalog / "regions.toml"))
         found = changes(before, after, kind)
         held = self.store.held_by(kind, scope=Scope.operator())
         shown = [asdict(each) | {"held": held.get(each.key, 0)} for each in found]

@@ -21,16 +21,16 @@ def _of(app: App) -> Candidates:
 
 
 def _listed(app: App, arguments: Arguments, _progress: Progress) -> list[dict[str, Any]]:
-    """`{document?, indicator?, comparator?, kind?, sure?, doubts?, state?}` → rows."""
+    """`{document?, indicator?, comparator?, kind?, sure?, state?}` → rows."""
     return _of(app).rows(arguments)
 
 
 def _decided(app: App, arguments: Arguments, _progress: Progress) -> dict[str, Any]:
-    """`{keys?, reject?, as_indicator?, as_region?, by?, …filters}` → `{decided, in_force, incomplete}`."""
-    own = {"keys", "reject", "as_indicator", "as_region", "by"}
+    """`{keys?, reject?, as_indicator?, as_region?, …filters}` → `{decided, in_force, incomplete}`."""
+    own = {"keys", "reject", "as_indicator", "as_region"}
     return _of(app).decide(
         {key: value for key, value in arguments.items() if key not in own},
-        by=arguments.get("by") or app.messages.say("cli.operator"),
+        by=app.messages.say("cli.operator"),
         keys=arguments.get("keys") or (),
         reject=bool(arguments.get("reject")),
         indicator=arguments.get("as_indicator"),

@@ -23,8 +23,7 @@ from retrieval.documents.paper_rules import load_paper_rules
 from retrieval.evidence import Observation
 from retrieval.metrics.catalog import Catalogue
 from retrieval.metrics.importer.opening import is_workbook
-from retrieval.metrics.importer.service import WorkbookImporter
-from retrieval.metrics.importer.words import Words
+from retrieval.metrics.importer.service import WorkbookImporter, importer
 from retrieval.metrics.loader import TARGET_REQUIRED, TableInvalid, load_observations, load_targets
 from retrieval.metrics.periods import Period
 from retrieval.metrics.store import MetricsStore
@@ -104,13 +103,8 @@ class Tables:
         return write_template(folder, self.store.catalogue, self.messages)
 
     def _workbooks(self) -> WorkbookImporter:
-        return WorkbookImporter(
-            self.engine,
-            self.store,
-            self.messages,
-            words=Words.load(self.catalog),
-            secrecy=load_paper_rules(self.catalog)[0].secrecy,
-        )
+        secrecy = load_paper_rules(self.catalog)[0].secrecy
+        return importer(self.engine, self.store, self.messages, self.catalog, secrecy=secrecy)
 
     def batches(self) -> list[dict[str, Any]]:
         """One row a batch in force, oldest first."""

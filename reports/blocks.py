@@ -32,7 +32,7 @@ class Table:
 class Chart:
     """One series as a picture: `points` are (label, value), in order; `unit` stands at the axis.
 
-    Channels without pictures leave it out: its figures stand in the text.
+    Where only text is shown it is left out: its figures stand in the text.
     """
 
     title: str

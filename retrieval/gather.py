@@ -15,12 +15,13 @@ from retrieval.evidence import Clause
 from retrieval.findings import Differing, Finding, Held, Refused, Spoken
 from retrieval.lookup.clauses import candidates, elsewhere, quote, refuse
 from retrieval.lookup.compute import compute
+from retrieval.lookup.demanded import above_goal
 from retrieval.lookup.indicators import look_up
 from retrieval.lookup.knowledge import Knowledge
-from retrieval.lookup.places import Place, places_of
+from retrieval.lookup.places import Place, places_of, region_meant
 from retrieval.lookup.sources import source_of, variant_source
 from retrieval.lookup.structure import outline
-from retrieval.lookup.unmet import above_goal, unmet
+from retrieval.lookup.unmet import unmet
 from retrieval.lookup.worked import work_out
 from retrieval.questions.model import Question
 
@@ -106,8 +107,8 @@ def _speaks_of(place: Place, knowledge: Knowledge) -> bool:
 
 def held(knowledge: Knowledge, viewer: Viewer, as_of: date, place: Place | None) -> Held:
     """What is loaded and may be seen: about the named region, the viewer's county, or else the province."""
-    named = place.code if place and place.code in knowledge.catalogue.regions else None
-    region = named or viewer.home_region or knowledge.catalogue.province.code
+    known = place if place and place.code in knowledge.catalogue.regions else None
+    region = region_meant(known, viewer, knowledge.catalogue)
     rows = knowledge.metrics.available(region, scope=viewer.scope, as_of=as_of)
     return Held(
         documents=tuple(document.title for document in knowledge.documents()),

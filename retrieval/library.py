@@ -1,8 +1,7 @@
 """Everything that is loaded, and the one place that changes it: documents, index, table, and the `Knowledge` made of them.
 
 A load is staged whole: the index of the new version is built while the old one answers. Then the switch waits for the
-answers under way, puts the new targets and figures into the table and exchanges the `Knowledge`, all while nobody answers;
-so no answer mixes two versions of the documents or of the table.
+answers under way and changes table and `Knowledge` while nobody answers; so no answer mixes two versions of either.
 """
 
 from __future__ import annotations
@@ -258,7 +257,8 @@ class Library:
         """Another catalogue takes effect, with all that rests on it; raises `Transient`: `documents_busy`."""
         with self._changing() as corpus, adopted(self.words.catalogue, words.catalogue, self._answers.exclusive):
             # Previews that wait were made with the one before.
-            self._waiting.clear()
+            for version in self._waiting.clear():
+                self.documents.discard(version)
             build = replace(self._build, words=replace(words, catalogue=self.words.catalogue))
             self._state(build.know(corpus))
             self.words, self._build = build.words, build

@@ -99,10 +99,12 @@ class Waiting:
         with self._lock:
             return tuple(staged.version for staged in self._staged.values())
 
-    def clear(self) -> None:
-        """Drops all."""
+    def clear(self) -> tuple[int, ...]:
+        """Drops all; returns their versions."""
         with self._lock:
+            gone = tuple(staged.version for staged in self._staged.values())
             self._staged.clear()
+            return gone
 
     def take(self, token: str) -> Staged:
         """Takes one out: it is confirmed or cancelled once.

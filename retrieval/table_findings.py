@@ -14,7 +14,7 @@ class Worked:
     """Rows of the table side by side, or over time, or against a target, and what was computed from them by named rules.
 
     Attributes:
-        kind: `compared`, `shared`, `averaged`, `trended`, `changed` or `aimed`; names its wording.
+        kind: `compared`, `shared`, `averaged`, `trended`, `listed`, `changed` or `aimed`; names its wording.
         rows: in the order in which they are said; said: the figure of each that is meant.
         made: computed figures, each with its rule.
         among: name of the region or group that a mean is taken over.
@@ -63,7 +63,6 @@ class Aimed:
     """What a plan demands of a region, from the table of targets: no clause that is held says it.
 
     Attributes:
-        latest: the newest value of the region, when it may be shown beside it.
         years_without_target: years that were asked for and that the plan sets no target for.
     """
 

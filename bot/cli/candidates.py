@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 
@@ -13,7 +13,8 @@ AsJson = Annotated[bool, typer.Option("--json", help=word("json"))]
 Document = Annotated[str | None, typer.Option(help=word("candidate_document"))]
 Indicator = Annotated[str | None, typer.Option(help=word("indicator"))]
 Comparator = Annotated[str | None, typer.Option(help=word("candidate_comparator"))]
-Kind = Annotated[str | None, typer.Option(metavar="target|figure", help=word("candidate_kind"))]
+Kind = Annotated[Literal["target", "figure"] | None, typer.Option(help=word("candidate_kind"))]
+State = Literal["in_force", "quoted", "waiting", "rejected", "incomplete"]
 
 
 def add_commands(group: typer.Typer) -> None:
@@ -29,9 +30,7 @@ def candidates(
     comparator: Comparator = None,
     kind: Kind = None,
     sure: Annotated[bool | None, typer.Option("--sure/--unsure", help=word("candidate_sure"))] = None,
-    state: Annotated[
-        str | None, typer.Option(metavar="in_force|quoted|waiting|rejected|incomplete", help=word("candidate_state"))
-    ] = None,
+    state: Annotated[State | None, typer.Option(help=word("candidate_state"))] = None,
     as_json: AsJson = False,
 ) -> None:
     """One line a candidate: what was understood, and what is not sure."""
@@ -48,7 +47,7 @@ def candidates(
 
 def confirm(
     context: typer.Context,
-    keys: Annotated[list[str] | None, typer.Argument(metavar="[KEY]...", help=word("candidate_keys"))] = None,
+    keys: Annotated[list[str] | None, typer.Argument(metavar="KEY", help=word("candidate_keys"))] = None,
     document: Document = None,
     indicator: Indicator = None,
     comparator: Comparator = None,

@@ -64,10 +64,9 @@ def retrieval(
         say_json(report)
         return
     say(word("eval_set", **report))
-    for key in ("unjudged", "unknown"):
-        count = report["unjudged" if key == "unjudged" else "unknown_documents"]
-        if count:
-            say(word(f"eval_{key}", count=count))
+    for key, counted in (("eval_unjudged", "unjudged"), ("eval_unknown", "unknown_documents")):
+        if report[counted]:
+            say(word(key, count=report[counted]))
     _say_ways(report)
     say(word("eval_milliseconds"))
     shares = {key: _number(report["abstention"][key]) for key in ("precision", "recall")}

@@ -39,9 +39,7 @@ def _rules(draft: Draft, finding: object) -> list[str]:
     return list(dict.fromkeys(known))
 
 
-EXTRA = frozenset(
-    {"rank", "rank_yoy", "verdict", "threshold", "last_year", "region_above", "ratio", "mean", "sum", "difference"}
-)
+EXTRA = frozenset({"rank", "rank_yoy", "verdict", "threshold", "last_year", "region_above", "mean"})
 """Ways to compute that are no rule of the table: rankings, verdicts, and formulas over figures of a text."""
 
 

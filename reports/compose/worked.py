@@ -219,7 +219,7 @@ def _aimed(finding: Worked, voice: Voice) -> list[str]:
         return []
     words = {"region": row.region_name, "period": row.period.text, "indicator": row.indicator_name}
     value = voice.value(finding.said[0].value, finding.said[0].unit)
-    lines = _interim(finding, target, voice)
+    lines = _interim(finding, voice)
     key = "even" if gap.value == 0 else "over" if gap.rule == "surplus" else "short"
     shown = {"gap": voice.value(abs(gap.value), gap.unit), "formula": expression(gap, voice) if gap.value else ""}
     mark = voice.say("answer.unofficial_short") if finding.interim and not row.source.kind.is_official else ""
@@ -233,7 +233,7 @@ def _aimed(finding: Worked, voice: Voice) -> list[str]:
     return lines
 
 
-def _interim(finding: Worked, target: Target, voice: Voice) -> list[str]:
+def _interim(finding: Worked, voice: Voice) -> list[str]:
     """A newer value that may not be held against the target: said first, because it was asked about."""
     row = finding.interim
     if row is None or row.value is None:

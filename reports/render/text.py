@@ -84,7 +84,7 @@ def _block(block: Block, *, places: bool, told: bool) -> str:
             quote = f"“{block.quote}”" if block.quote and not told else ""
             return f"[{block.number}] {block.label}{place}{quote}"
         case Attachment():
-            return f"{block.caption}：{block.path.name}"
+            return f"{block.caption}：{block.path}"
         case Choices():
             return "\n".join(f"{CHOICE_MARK} {number} {option}" for number, option in enumerate(block.options, 1))
 

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from retrieval.evidence import Figure
-from retrieval.lookup.desk import Desk, Stated
+from retrieval.lookup.desk import Desk, Stated, only
 from retrieval.lookup.standing import group_asked
 from retrieval.metrics.catalog import Region
-from retrieval.metrics.rules import counted, made
+from retrieval.metrics.rules import counted, difference_unit, made
 from retrieval.table_findings import Worked
 
 FEWEST = 3
@@ -40,13 +40,12 @@ def compared(desk: Desk) -> Worked | None:
     ordered = sorted(together, key=lambda each: -each.figure.value)
     figures: tuple[Figure, ...] = ()
     if len(together) == 2 and "ratio" in desk.question.compute:
-        figures = _only(made("ratio", [e.figure for e in together], unit="倍", units=desk.units))
+        figures = only(made("ratio", [e.figure for e in together], unit="倍", units=desk.units))
         return Worked.of("compared", [e.row for e in together], figures, said=[e.figure for e in together])
     if len(ordered) == 2:
         ordered = together if _BESIDE.search(desk.question.normal) else ordered
-        figures = _only(
-            made("difference", [e.figure for e in ordered], unit=points(desk, ordered[0]), units=desk.units)
-        )
+        unit = difference_unit(ordered[0].figure.unit)
+        figures = only(made("difference", [e.figure for e in ordered], unit=unit, units=desk.units))
     return Worked.of("compared", [each.row for each in ordered], figures, said=[e.figure for e in ordered])
 
 
@@ -68,7 +67,7 @@ def shared(desk: Desk) -> Worked | None:
         return None
     part = next(each for each in together if each.row.region == own)
     total = next(each for each in together if each.row.region != own)
-    figures = _only(made("share", [part.figure, total.figure], unit="%", units=desk.units))
+    figures = only(made("share", [part.figure, total.figure], unit="%", units=desk.units))
     return Worked.of("shared", [part.row, total.row], figures, said=[part.figure, total.figure]) if figures else None
 
 
@@ -89,14 +88,9 @@ def averaged(desk: Desk) -> Worked | None:
     number = counted(len(together), "个", about=first, units=desk.units)
     region = catalogue.regions.get(among)
     about = replace(first, region=region.code if region else None, region_name=region.name if region else among)
-    figures = _only(made("average", [total, number], unit=first.unit, units=desk.units, about=about))
+    figures = only(made("average", [total, number], unit=first.unit, units=desk.units, about=about))
     name = catalogue.regions[among].name if among in catalogue.regions else among
     return Worked.of("averaged", [each.row for each in together], figures, said=(), among=name)
-
-
-def points(desk: Desk, stated: Stated) -> str:
-    """Unit of a difference: 百分点 between two rates."""
-    return "百分点" if stated.figure.unit == "%" else stated.figure.unit
 
 
 def _members(desk: Desk, group: str) -> tuple[Region, ...]:
@@ -152,7 +146,3 @@ def _together(desk: Desk, codes: Sequence[str]) -> list[Stated] | None:
         if len(found) == len(set(codes)) and len(releases) < 2 and (desk.by == "value" or len(bases) < 2):
             return [found[code] for code in dict.fromkeys(codes)]
     return None
-
-
-def _only(figure: Figure | None) -> tuple[Figure, ...]:
-    return () if figure is None else (figure,)

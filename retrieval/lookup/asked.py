@@ -50,7 +50,7 @@ def asked(question: Question, words: AskedWords) -> Asked:
     signs = _SIGNS.search(question.normal)
     return Asked(
         members=_members(question.normal, words) if "list" in question.wants else (),
-        signs=_number(signs.group(1)) if signs else 0,
+        signs=read_number(signs.group(1)) if signs else 0,
         excluded=_excluded(question.text, words),
         actions=_actions(question.normal, words),
         days=tuple(_DAY.findall(question.normal)),
@@ -61,11 +61,7 @@ def asked(question: Question, words: AskedWords) -> Asked:
 def _members(normal: str, words: AskedWords) -> tuple[tuple[int, str], ...]:
     kinds = "|".join(map(re.escape, words.classifiers))
     found = re.findall(rf"({_NUMBER})(?:{kinds})?({_HAN}?)", normal)
-    return tuple((_number(number), sign) for number, sign in found)
-
-
-def _number(text: str) -> int:
-    return 2 if text == "两" else read_number(text)
+    return tuple((read_number(number), sign) for number, sign in found)
 
 
 def _excluded(text: str, words: AskedWords) -> tuple[str, ...]:
@@ -89,7 +85,7 @@ def not_listed(shown: Sequence[Clause], question: Question, words: AskedWords) -
     counts = frozenset().union(*(member_counts(clause.text) for clause in shown))
     kinds = "|".join(map(re.escape, words.classifiers))
     for number, _ in asked(question, words).members:
-        named = any(_number(each) == number for each in re.findall(rf"({_NUMBER})(?:{kinds})", text))
+        named = any(read_number(each) == number for each in re.findall(rf"({_NUMBER})(?:{kinds})", text))
         if named and number not in counts and not any(has_phrase_of(clause.text, number) for clause in shown):
             return True
     return False

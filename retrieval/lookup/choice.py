@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from retrieval.evidence import Clause, Hit
 from retrieval.lookup.fit import RATES, expected_dimensions, in_unit, is_year, unit_fits
@@ -30,19 +31,36 @@ _SCALED = re.compile(r"(?:几|多少)(?:千|百|十)*([万亿])")
 def chosen(hits: Sequence[Hit], question: Question, knowledge: Knowledge) -> Hit:
     """The hit that is used, with its unit and its kind of statement looked at."""
     best = hits[0]
-    wanted = wanted_dimensions(question, knowledge)
+    topic = _Topic(_without_units(question, knowledge), wanted_dimensions(question, knowledge), knowledge)
     if other_unit(best.clause, question, knowledge):
-        return _first(hits, best, question, knowledge, lambda clause: fits(clause, question, knowledge)) or best
+        return _first(hits, best, topic, lambda clause: fits(clause, question, knowledge))
     if "number" in question.wants and not knowledge.figures(best.clause):
-        best = _first(hits, best, question, knowledge, lambda clause: bool(knowledge.figures(clause))) or best
+        best = _first(hits, best, topic, lambda clause: bool(knowledge.figures(clause)))
     best = _claimed(hits, best, question, knowledge)
-    best = _first(hits, best, question, knowledge, lambda clause: _amount(clause, question, knowledge)) or best
+    if "number" in question.wants and not question.wants & {"growth", "rank"}:
+        head = asked_quantity(question, knowledge)
+        best = _first(hits, best, topic, lambda clause: _amount(clause, head, knowledge)) if head else best
     if "list" in question.wants and not question.wants & {"passage", "number"} and not holds_list(best.clause):
-        best = (
-            _first(hits, best, question, knowledge, lambda clause: _better_list(clause, best, question, knowledge))
-            or best
-        )
-    return _elsewhere(hits, best, wanted, question, knowledge)
+        said = knowledge.index.covered(question.core, best.clause.text, best.clause)
+        best = _first(hits, best, topic, lambda clause: _better_list(clause, said, question, knowledge))
+    return _elsewhere(hits, best, topic)
+
+
+@dataclass(frozen=True, slots=True)
+class _Topic:
+    """What a clause has to speak of.
+
+    Attributes:
+        words: what is searched, without the words for units; dimensions: those that an answer may have.
+    """
+
+    words: str
+    dimensions: frozenset[str]
+    knowledge: Knowledge
+
+    def said_by(self, clause: Clause) -> float:
+        """How much of it a clause itself says."""
+        return self.knowledge.index.covered(self.words, clause.text, clause)
 
 
 def _claimed(hits: Sequence[Hit], best: Hit, question: Question, knowledge: Knowledge) -> Hit:
@@ -61,24 +79,20 @@ def _claimed(hits: Sequence[Hit], best: Hit, question: Question, knowledge: Know
     return next((hit for hit in sure if answers(hit)), best)
 
 
-def _better_list(clause: Clause, best: Hit, question: Question, knowledge: Knowledge) -> bool:
+def _better_list(clause: Clause, said: float, question: Question, knowledge: Knowledge) -> bool:
     """Whether a clause enumerates, and says as much of the question as the best one, which does not."""
-    said = [knowledge.index.covered(question.core, each.text, each) for each in (clause, best.clause)]
-    return holds_list(clause) and said[0] >= said[1] - LESS
+    return holds_list(clause) and knowledge.index.covered(question.core, clause.text, clause) >= said - LESS
 
 
-def _amount(clause: Clause, question: Question, knowledge: Knowledge) -> bool:
+def _amount(clause: Clause, head: str, knowledge: Knowledge) -> bool:
     """Whether a clause states the amount of what is asked for, no growth: «增加值多少» means that."""
-    if "number" not in question.wants or question.wants & {"growth", "rank"}:
-        return False
-    head = asked_quantity(question, knowledge)
     stated = (f for f in knowledge.figures(clause) if f.measure == "value" and f.unit)
-    return bool(head) and any(normalise(figure.subject).endswith(head) for figure in stated)
+    return any(normalise(figure.subject).endswith(head) for figure in stated)
 
 
 def wanted_dimensions(question: Question, knowledge: Knowledge) -> frozenset[str]:
     """Dimensions that an answer may have."""
-    return expected_dimensions(question, knowledge.lexicon.vocabulary.measure, knowledge.catalogue.units)
+    return expected_dimensions(question, knowledge.lexicon)
 
 
 def fits(clause: Clause, question: Question, knowledge: Knowledge) -> bool:
@@ -102,31 +116,32 @@ def _too_small(clause: Clause, question: Question, knowledge: Knowledge) -> bool
     return all(unit is not None and abs(value) * unit.factor * 10 < _SCALES[asked.group(1)] for value, unit in known)
 
 
-def _first(
-    hits: Sequence[Hit], best: Hit, question: Question, knowledge: Knowledge, good: Callable[[Clause], bool]
-) -> Hit | None:
-    return next((hit for hit in hits if _beside(hit, best, question, knowledge) and good(hit.clause)), None)
+def _first(hits: Sequence[Hit], best: Hit, topic: _Topic, good: Callable[[Clause], bool]) -> Hit:
+    """The first hit beside the best one that is good, else the best one."""
+    says_as_much = _compared_with(best.clause, topic)
+    beside = (hit for hit in hits if _is_beside(hit, best) and says_as_much(hit.clause))
+    return next((hit for hit in beside if good(hit.clause)), best)
 
 
-def _beside(hit: Hit, best: Hit, question: Question, knowledge: Knowledge) -> bool:
-    """A hit of the same sentence, or one that ranks nearly as high, that speaks of the same thing."""
+def _is_beside(hit: Hit, best: Hit) -> bool:
+    """A hit of the same sentence, or one that ranks nearly as high."""
     same = (hit.clause.edition_id, hit.clause.sentence) == (best.clause.edition_id, best.clause.sentence)
-    near = (same or hit.rank > best.rank - NEARLY) and hit.coverage > best.coverage - 0.2
-    return near and _says_as_much(hit.clause, best.clause, question, knowledge)
+    return (same or hit.rank > best.rank - NEARLY) and hit.coverage > best.coverage - 0.2
 
 
-def _says_as_much(other: Clause, best: Clause, question: Question, knowledge: Knowledge) -> bool:
+def _compared_with(best: Clause, topic: _Topic) -> Callable[[Clause], bool]:
     """Whether another clause itself says no less of the question: else it is about something else beside it.
 
     What a clause without any figure speaks of may be counted in another; and things («几家») in the next one. Money and
     rates belong to what they are said of.
     """
-    topic = _without_units(question, knowledge)
-    said = [knowledge.index.covered(topic, clause.text, clause) for clause in (other, best)]
-    counted = not wanted_dimensions(question, knowledge) & OWN
-    continued = other.order == best.order + 1 and counted
-    less = LESS if knowledge.figures(best) else LESS_BARE
-    return continued or said[0] >= said[1] - less
+    counted = not topic.dimensions & OWN
+    least = topic.said_by(best) - (LESS if topic.knowledge.figures(best) else LESS_BARE)
+
+    def says_as_much(other: Clause) -> bool:
+        return (counted and other.order == best.order + 1) or topic.said_by(other) >= least
+
+    return says_as_much
 
 
 def _without_units(question: Question, knowledge: Knowledge) -> str:
@@ -140,10 +155,12 @@ def _without_units(question: Question, knowledge: Knowledge) -> str:
     return text
 
 
-def _elsewhere(hits: Sequence[Hit], best: Hit, wanted: frozenset[str], question: Question, knowledge: Knowledge) -> Hit:
+def _elsewhere(hits: Sequence[Hit], best: Hit, topic: _Topic) -> Hit:
     """A figure of the wanted unit in the same document, when the best hit has none at all; else the best hit."""
-    if not wanted or knowledge.figures(best.clause):
+    knowledge = topic.knowledge
+    if not topic.dimensions or knowledge.figures(best.clause):
         return best
+    says_as_much = _compared_with(best.clause, topic)
     inside = (hit for hit in hits if hit.clause.document_id == best.clause.document_id and hit.coverage > 0.3)
-    fitting = (hit for hit in inside if unit_fits(knowledge.figures(hit.clause), wanted))
-    return next((hit for hit in fitting if _says_as_much(hit.clause, best.clause, question, knowledge)), best)
+    fitting = (hit for hit in inside if unit_fits(knowledge.figures(hit.clause), topic.dimensions))
+    return next((hit for hit in fitting if says_as_much(hit.clause)), best)

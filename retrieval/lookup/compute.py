@@ -17,6 +17,7 @@ from retrieval.lookup.knowledge import Knowledge, deadline_of, stated_period
 from retrieval.lookup.operands import Candidate, halves, operand, pair
 from retrieval.lookup.places import Place
 from retrieval.lookup.sources import figure_of, source_of
+from retrieval.metrics.rules import difference_unit
 from retrieval.metrics.statements import Statement
 from retrieval.metrics.units import Quantity
 from retrieval.questions.model import Question
@@ -184,9 +185,7 @@ def _result(
 
 
 def _unit(sentence: str, first: Statement) -> str:
-    if sentence in ("difference", "sum") and first.unit == "%":
-        return "百分点"
-    return first.unit
+    return difference_unit(first.unit) if sentence in ("difference", "sum") else first.unit
 
 
 def rounded(value: Decimal, inputs: tuple[Decimal, ...]) -> Decimal:

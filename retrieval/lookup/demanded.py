@@ -2,44 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
 from retrieval.access import Viewer
 from retrieval.evidence import Target
+from retrieval.findings import Refused
+from retrieval.lookup.clauses import refuse
 from retrieval.lookup.knowledge import Knowledge
-from retrieval.lookup.places import Place
+from retrieval.lookup.places import Place, region_meant
 from retrieval.lookup.sources import in_force
 from retrieval.metrics.catalog import Indicator
 from retrieval.questions.model import Question
 from retrieval.table_findings import Aimed
+
+AIMS = frozenset({"gap", "completion", "pace", "course", "met"})
+"""Lists of [table] that ask how far the way to a target is."""
 
 
 def aimed_at(
     question: Question, indicator: Indicator, knowledge: Knowledge, viewer: Viewer, as_of: date, place: Place | None
 ) -> Aimed | None:
     """The target of the region itself, where a demand or the year of a deadline is asked for."""
-    region = place.code if place else (viewer.home_region or knowledge.catalogue.province.code)
+    region = region_meant(place, viewer, knowledge.catalogue)
     found = knowledge.metrics.targets(indicators=(indicator.id,), regions=(region,), scope=viewer.scope, as_of=as_of)
     years = {asked.period.end.year for asked in question.periods if asked.year_given}
     due = [target for target in found if target.deadline is not None and target.deadline.end.year in years]
-    demand = knowledge.lexicon.vocabulary.status["demand"]
-    if not found or not (due or any(word in question.normal for word in demand)):
+    if not found or not (due or asks_for_demand(question, knowledge)):
         return None
     target = (due or found)[0]
     return Aimed(
         target=target,
         sources=(in_force(target.source, knowledge, as_of),),
-        years_without_target=() if due else years_without_target(question, target, demand),
+        years_without_target=() if due else years_without_target(question, target, knowledge),
     )
 
 
-def years_without_target(question: Question, target: Target | None, demand: Sequence[str]) -> tuple[str, ...]:
+def years_without_target(question: Question, target: Target | None, knowledge: Knowledge) -> tuple[str, ...]:
     """Years that are asked for and that a target is not set for; empty where no demand is asked for."""
-    if target is None or target.deadline is None:
-        return ()
-    if not any(word in question.normal for word in demand):
+    if target is None or target.deadline is None or not asks_for_demand(question, knowledge):
         return ()
     asked = [a.period for a in question.periods if a.year_given and a.period.is_annual]
     return tuple(period.text for period in asked if period.end.year != target.deadline.end.year)
@@ -56,16 +57,43 @@ def target_for(indicator: Indicator, region: str, knowledge: Knowledge, viewer: 
     return None
 
 
+def above_goal(
+    question: Question, *, knowledge: Knowledge, viewer: Viewer, as_of: date, place: Place | None
+) -> Place | Aimed | Refused | None:
+    """The target of the province, asked for with another region in view; a refusal to judge that region by it.
+
+    The province alone, where the table holds no such target: the texts may.
+
+    None: nothing of the kind is asked.
+    """
+    province = knowledge.catalogue.province
+    region = knowledge.catalogue.regions.get(region_meant(place, viewer, knowledge.catalogue))
+    if not question.indicators or "upper_goal" not in question.table or region is None or region.code == province.code:
+        return None
+    indicator = knowledge.catalogue.indicators[question.indicator.key]
+    if not (question.table & AIMS or question.quantities or "difference" in question.compute):
+        above = Place(province.code, province.name, (province.name,))
+        return aimed_at(question, indicator, knowledge, viewer, as_of, above) or above
+    target = target_for(indicator, province.code, knowledge, viewer, as_of)
+    if target is not None and target.value is None:
+        target = None
+    row = knowledge.metrics.latest(indicator.id, region.code, scope=viewer.scope, as_of=as_of, official=None)
+    own = Place(region.code, region.name, place.surfaces if place else ())
+    held = (row,) if row is not None and row.value is not None else ()
+    return replace(refuse("level", question, knowledge, place=own), held=held, target=target)
+
+
+def asks_for_demand(question: Question, knowledge: Knowledge) -> bool:
+    """Whether a word of the question asks what the plan demands."""
+    return any(word in question.normal for word in knowledge.lexicon.vocabulary.status["demand"])
+
+
 def only_demands(question: Question, knowledge: Knowledge) -> bool:
     """Whether only the demand is asked for, not how far it is."""
-    demand = knowledge.lexicon.vocabulary.status["demand"]
-    return any(word in question.normal for word in demand) and not (
-        question.table - {"upper_goal"} or asks_for_state(question, knowledge)
-    )
+    return asks_for_demand(question, knowledge) and not question.table - {"upper_goal"}
 
 
 def asks_for_state(question: Question, knowledge: Knowledge) -> bool:
     """Whether the present state is asked for, not what the plan demands."""
-    status = knowledge.lexicon.vocabulary.status
-    now = any(word in question.normal for word in status["now"])
-    return now and not any(word in question.normal for word in status["demand"])
+    now = any(word in question.normal for word in knowledge.lexicon.vocabulary.status["now"])
+    return now and not asks_for_demand(question, knowledge)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from retrieval.access import Viewer
 from retrieval.evidence import Figure, Observation
 from retrieval.lookup.knowledge import Knowledge
-from retrieval.lookup.places import Place
+from retrieval.lookup.places import Place, region_meant
 from retrieval.metrics.catalog import Indicator
 from retrieval.metrics.figures import figure_of
 from retrieval.metrics.growth import rate_of
@@ -53,6 +53,9 @@ class Desk:
     place: Place | None
     indicator: Indicator
     by: str = "value"
+    _read: dict[tuple[tuple[str, ...], tuple[str, ...]], list[Observation]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     @classmethod
     def of(
@@ -62,7 +65,7 @@ class Desk:
         if not question.indicators:
             return None
         indicators = knowledge.catalogue.indicators
-        named = indicators[max(question.indicators, key=lambda m: m.end - m.start).key]
+        named = indicators[question.indicator.key]
         base = indicators.get(named.growth_of or "")
         by = "yoy" if base or "growth" in question.table else "value"
         return cls(
@@ -78,9 +81,7 @@ class Desk:
     @property
     def region(self) -> str:
         """The region that is meant, by code."""
-        if self.place:
-            return self.place.code
-        return self.viewer.home_region or self.knowledge.catalogue.province.code
+        return region_meant(self.place, self.viewer, self.knowledge.catalogue)
 
     @property
     def units(self) -> UnitTable:
@@ -97,12 +98,7 @@ class Desk:
         catalogue = self.knowledge.catalogue
         rates = [key for key, known in catalogue.indicators.items() if known.growth_of == self.indicator.id]
         wanted = (self.indicator.id, *(rates if by == "yoy" else ()))
-        rows = self.knowledge.metrics.observations(
-            scope=self.viewer.scope,
-            as_of=self.as_of,
-            indicators=wanted,
-            regions=[code for code in regions if code in catalogue.regions],
-        )
+        rows = self.rows(wanted, tuple(code for code in regions if code in catalogue.regions))
         found: dict[tuple[object, ...], Stated] = {}
         for row in rows[:MOST_ROWS]:
             one = self._stated(row, by)
@@ -110,6 +106,15 @@ class Desk:
                 annual = row.period.end if row.period.is_annual else row.period
                 found.setdefault((row.region, annual, row.source.kind.is_official), one)
         return list(found.values())
+
+    def rows(self, indicators: tuple[str, ...], regions: tuple[str, ...]) -> Sequence[Observation]:
+        """Rows of the table in its order; read once, however many ways to answer are tried."""
+        key = (indicators, regions)
+        if key not in self._read:
+            self._read[key] = self.knowledge.metrics.observations(
+                scope=self.viewer.scope, as_of=self.as_of, indicators=indicators, regions=regions
+            )
+        return self._read[key]
 
     def has_growth(self, period: Period) -> bool:
         """Whether somebody reported the growth of the region in a period."""
@@ -126,6 +131,11 @@ class Desk:
         """Whether a period is one that the question asks for; spans only frame («近三年», «十四五»)."""
         asked = [each for each in self.question.periods if each.period.kind is not PeriodKind.SPAN]
         return not asked or any(each.fits(period) for each in asked)
+
+
+def only(figure: Figure | None) -> tuple[Figure, ...]:
+    """The figure that a rule gave, if it gave one."""
+    return () if figure is None else (figure,)
 
 
 def rate_of_row(row: Observation, knowledge: Knowledge) -> float | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 
 from retrieval.findings import Premise
@@ -12,6 +12,7 @@ from retrieval.metrics.statements import Statement
 from retrieval.metrics.units import Quantity, UnitTable
 from retrieval.questions.model import AskedPeriod, Question
 from retrieval.questions.normalise import normalise
+from retrieval.questions.parse import Lexicon
 
 SMALLEST_BARE = 1000
 """A bare number below this is not taken for an amount: «20» is a part of something else."""
@@ -33,20 +34,12 @@ def in_unit(quantity: Quantity, unit: str, units: UnitTable) -> Decimal | None:
     return quantity.value * (own.factor if own else 1) / known.factor
 
 
-def expected_dimensions(question: Question, measure: Mapping[str, Sequence[str]], units: UnitTable) -> frozenset[str]:
+def expected_dimensions(question: Question, lexicon: Lexicon) -> frozenset[str]:
     """Dimensions that an answer may have, from «几家», «多少人»; empty when the question does not say."""
-    words = "|".join(re.escape(word) for word in sorted(measure, key=len, reverse=True))
-    found = re.findall(rf"(?:几|多少)个?({words})", question.normal)
-    names = "|".join(re.escape(name) for name in _plain_units(units, measure))
-    plain = re.findall(rf"(?:几|多少)({names})", question.normal)
-    known = [unit for word in found for unit in measure[word]] + plain
-    return frozenset(d for unit in known if (d := _dimension(unit, units)))
-
-
-def _plain_units(units: UnitTable, measure: Mapping[str, Sequence[str]]) -> list[str]:
-    """Names of units that mean nothing else, longest first; «哪几条» asks for no number."""
-    names = [name for name, unit in units.units.items() if not unit.weak and name not in measure]
-    return sorted(names, key=len, reverse=True)
+    measure, normal = lexicon.vocabulary.measure, question.normal
+    counted = [unit for word in lexicon.measured.findall(normal) for unit in measure[word]]
+    known = counted + lexicon.in_units.findall(normal)
+    return frozenset(d for unit in known if (d := _dimension(unit, lexicon.units)))
 
 
 def unit_fits(figures: Sequence[Statement], wanted: frozenset[str]) -> bool | None:

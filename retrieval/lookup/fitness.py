@@ -55,7 +55,7 @@ _ANY_DAY = date(2000, 1, 1)
 
 def fitness(question: Question, knowledge: Knowledge, place: Place | None) -> Callable[[Clause], float]:
     """The bonus of a clause for this question."""
-    wanted = expected_dimensions(question, knowledge.lexicon.vocabulary.measure, knowledge.catalogue.units)
+    wanted = expected_dimensions(question, knowledge.lexicon)
     named = frozenset().union(*(knowledge.naming(m.key) for m in question.indicators))
     titles = re.compile("|".join(map(re.escape, knowledge.lexicon.vocabulary.titles)))
     all_titles = knowledge.lexicon.vocabulary.titles

@@ -14,7 +14,7 @@ from retrieval.lookup.clauses import candidates, misses, refuse, settle
 from retrieval.lookup.demanded import aimed_at, asks_for_state, only_demands, target_for, years_without_target
 from retrieval.lookup.knowledge import Knowledge
 from retrieval.lookup.passage import WIDE
-from retrieval.lookup.places import Place
+from retrieval.lookup.places import Place, region_meant
 from retrieval.lookup.series import missing_time
 from retrieval.lookup.standing import asks_order, ranked
 from retrieval.metrics.catalog import Indicator
@@ -31,71 +31,82 @@ def look_up(
     """
     if not question.indicators or question.intent in ("editions", "outline"):
         return None
-    indicator = _meant(question, knowledge, viewer, as_of, place)
+    indicator, rows = _meant(question, knowledge, viewer, as_of, place)
     if asks_order(question):
         standing = ranked(question, indicator, knowledge=knowledge, viewer=viewer, as_of=as_of, place=place)
         if standing or _asks_which(question):
             unranked = refuse("ranking", question, knowledge, place=place)
             return standing or replace(unranked, period_text=_period_text(question))
     clause = _best_clause(question, indicator, knowledge, place)
-    observation = _observation(question, indicator, knowledge, viewer, as_of, place)
+    observation = _observation(question, rows, knowledge)
     demanded = aimed_at(question, indicator, knowledge, viewer, as_of, place) if clause is None else None
     if demanded and only_demands(question, knowledge):
         return demanded
-    without = missing_time(question, _rows_of(indicator, knowledge, viewer, as_of, place), as_of)
+    without = missing_time(question, rows, as_of)
     if without is not None:
         refused = refuse("time", question, knowledge, place=place)
         return replace(refused, period_text=without.text, held=_held(indicator, knowledge, viewer, as_of, place))
     if observation and (
         place
         or asks_for_state(question, knowledge)
-        or _other_year(question, knowledge, viewer, as_of)
+        or any(asked.year_given for asked in question.periods)
         or _quotes_state(observation, question, indicator, knowledge, viewer, as_of)
     ):
         stating = _stating(observation, indicator, knowledge)
         if stating is None:
-            return _observed(question, indicator, observation, knowledge, viewer, as_of)
+            return _observed(question, indicator, observation, rows, knowledge, viewer, as_of)
         clause = stating
     if clause and misses(clause, question, knowledge):
         return None
     if clause:
         settled = settle(clause, question, knowledge=knowledge, as_of=as_of, place=place)
         if isinstance(settled, Refused) and observation:
-            return _observed(question, indicator, observation, knowledge, viewer, as_of)
+            return _observed(question, indicator, observation, rows, knowledge, viewer, as_of)
         return settled
     if question.wants & WIDE or _said_elsewhere(question, knowledge, place):
         return None
     if demanded:
         return demanded
-    return _not_held(question, indicator, knowledge, viewer, as_of, place)
+    return _not_held(question, indicator, rows, knowledge, viewer, as_of, place)
 
 
 def _not_held(
-    question: Question, indicator: Indicator, knowledge: Knowledge, viewer: Viewer, as_of: date, place: Place | None
+    question: Question,
+    indicator: Indicator,
+    rows: Sequence[Observation],
+    knowledge: Knowledge,
+    viewer: Viewer,
+    as_of: date,
+    place: Place | None,
 ) -> Refused:
     """The refusal: of a time when the indicator has figures of others, of the figure when only a target is held."""
     nearest = _best_clause(question, indicator, knowledge, None) if place else None
     refused = refuse("indicator", question, knowledge, place=place, nearest=nearest)
     other_times = _held(indicator, knowledge, viewer, as_of, place)
     if other_times:
-        rows = _rows_of(indicator, knowledge, viewer, as_of, place)
         unheld = [each for each in question.periods if not any(each.fits(row.period) for row in rows)]
         asked = next((each.period.text for each in unheld or question.periods), None)
         reason = "time" if asked else "figure"
         return replace(refused, reason=reason, period_text=asked, held=other_times, nearest=None, nearest_region=None)
-    region = place.code if place else (viewer.home_region or knowledge.catalogue.province.code)
+    region = region_meant(place, viewer, knowledge.catalogue)
     aims = knowledge.metrics.targets(indicators=(indicator.id,), regions=(region,), scope=viewer.scope, as_of=as_of)
     return replace(refused, reason="figure") if aims else refused
 
 
-def _meant(question: Question, knowledge: Knowledge, viewer: Viewer, as_of: date, place: Place | None) -> Indicator:
-    """The longest name wins; the growth rate of an indicator is looked up with the indicator, unless it has rows of its own."""
+def _meant(
+    question: Question, knowledge: Knowledge, viewer: Viewer, as_of: date, place: Place | None
+) -> tuple[Indicator, list[Observation]]:
+    """The indicator with its rows: the longest name wins.
+
+    The growth rate of an indicator is looked up with the indicator, unless it has rows of its own.
+    """
     indicators = knowledge.catalogue.indicators
-    named = indicators[max(question.indicators, key=lambda m: m.end - m.start).key]
+    named = indicators[question.indicator.key]
+    rows = _rows_of(named, knowledge, viewer, as_of, place)
     base = indicators.get(named.growth_of or "")
-    if base is None or _observation(question, named, knowledge, viewer, as_of, place):
-        return named
-    return base
+    if base is None or _observation(question, rows, knowledge):
+        return named, rows
+    return base, _rows_of(base, knowledge, viewer, as_of, place)
 
 
 def _asks_which(question: Question) -> bool:
@@ -112,7 +123,7 @@ def _held(
     indicator: Indicator, knowledge: Knowledge, viewer: Viewer, as_of: date, place: Place | None
 ) -> tuple[Observation, ...]:
     """The newest row of the indicator for the region, of whatever time: what is held instead."""
-    region = place.code if place else (viewer.home_region or knowledge.catalogue.province.code)
+    region = region_meant(place, viewer, knowledge.catalogue)
     row = knowledge.metrics.latest(indicator.id, region, scope=viewer.scope, as_of=as_of, official=None)
     return (row,) if row is not None and row.value is not None else ()
 
@@ -127,7 +138,7 @@ def _stating(observation: Observation, indicator: Indicator, knowledge: Knowledg
 def _said_elsewhere(question: Question, knowledge: Knowledge, place: Place | None) -> bool:
     """Whether a clause speaks of all that was asked although it does not name the indicator: then the text answers."""
     best = next(iter(candidates(question, knowledge, place)), None)
-    surface = max(question.indicators, key=lambda m: m.end - m.start).surface
+    surface = question.indicator.surface
     return (
         best is not None
         and best.score >= knowledge.index.calibration.threshold
@@ -140,14 +151,8 @@ def _best_clause(question: Question, indicator: Indicator, knowledge: Knowledge,
     return hits[0].clause if hits else None
 
 
-def _other_year(question: Question, knowledge: Knowledge, viewer: Viewer, as_of: date) -> bool:
-    return any(asked.year_given for asked in question.periods)
-
-
-def _observation(
-    question: Question, indicator: Indicator, knowledge: Knowledge, viewer: Viewer, as_of: date, place: Place | None
-) -> Observation | None:
-    rows = _rows(question, indicator, knowledge, viewer, as_of, place)
+def _observation(question: Question, held: Sequence[Observation], knowledge: Knowledge) -> Observation | None:
+    rows = _of_asked_time(question, held)
     if question.last_year and rows:
         same = rows[0].period.same_last_year().twins()
         rows = [row for row in rows if row.period in same]
@@ -156,11 +161,8 @@ def _observation(
     return next(iter(claimed or grown or rows), None)
 
 
-def _rows(
-    question: Question, indicator: Indicator, knowledge: Knowledge, viewer: Viewer, as_of: date, place: Place | None
-) -> list[Observation]:
+def _of_asked_time(question: Question, rows: Sequence[Observation]) -> list[Observation]:
     """Rows of the asked time, the newest first: cumulative before single ones, the better source first."""
-    rows = _rows_of(indicator, knowledge, viewer, as_of, place)
     asked = question.periods
     if len(asked) > 1 and ("change" in question.table or "growth" in question.wants):
         asked = (max(asked, key=lambda each: each.period.end),)
@@ -172,7 +174,7 @@ def _rows(
 def _rows_of(
     indicator: Indicator, knowledge: Knowledge, viewer: Viewer, as_of: date, place: Place | None
 ) -> list[Observation]:
-    region = place.code if place else (viewer.home_region or knowledge.catalogue.province.code)
+    region = region_meant(place, viewer, knowledge.catalogue)
     return knowledge.metrics.observations(
         indicators=(indicator.id,), regions=(region,), scope=viewer.scope, as_of=as_of
     )
@@ -199,6 +201,7 @@ def _observed(
     question: Question,
     indicator: Indicator,
     observation: Observation,
+    held: Sequence[Observation],
     knowledge: Knowledge,
     viewer: Viewer,
     as_of: date,
@@ -218,7 +221,7 @@ def _observed(
         known = units.find(claimed.unit), units.find(observation.unit)
         if known[0] and known[1] and known[0].dimension == known[1].dimension:
             premise = Premise(claimed=claimed.text, actual=units.format_value(observation.value, observation.unit))
-    rows = _rows(question, indicator, knowledge, viewer, as_of, _place_of(observation, knowledge))
+    rows = _of_asked_time(question, held)
     return Observed(
         observation=observation,
         others=tuple(row for row in rows if _contradicts(row, observation)),
@@ -231,7 +234,7 @@ def _observed(
         judged=target is not None and target.region == observation.region and observation.period.is_annual,
         unofficial=not observation.source.kind.is_official,
         premise=premise or growth,
-        years_without_target=years_without_target(question, target, knowledge.lexicon.vocabulary.status["demand"]),
+        years_without_target=years_without_target(question, target, knowledge),
     )
 
 
@@ -242,10 +245,6 @@ def _is_target(question: Question, target: Target | None, knowledge: Knowledge) 
     return value is not None and any(
         same(q.value, q.unit, value, target.unit if target else "") for q in question.quantities if q.unit
     )
-
-
-def _place_of(row: Observation, knowledge: Knowledge) -> Place:
-    return Place(row.region, row.region_name, ())
 
 
 def _contradicts(row: Observation, used: Observation) -> bool:
@@ -267,8 +266,7 @@ def _uncompared(question: Question) -> bool:
 
 def _ungrown(question: Question, indicator: Indicator, row: Observation, knowledge: Knowledge) -> str | None:
     """The basis of a growth rate that was asked for and that nobody reported; empty where no basis is known."""
-    named = max(question.indicators, key=lambda m: m.end - m.start).key
-    asked = knowledge.catalogue.indicators[named].growth_of is not None or "growth" in question.table
+    asked = knowledge.catalogue.indicators[question.indicator.key].growth_of is not None or "growth" in question.table
     if not asked or row.yoy is not None or indicator.growth_of is not None or indicator.unit == "%":
         return None
     return indicator.basis or ""

@@ -88,8 +88,7 @@ def read_order(question: Question) -> Order | None:
 
 
 def _number(found: re.Match[str]) -> int:
-    words = next(group for group in found.groups() if group)
-    return 2 if words == "两" else read_number(words)
+    return read_number(next(group for group in found.groups() if group))
 
 
 def _lower_first(ranking: Ranking) -> bool:

@@ -12,7 +12,6 @@ from datetime import date
 from retrieval.evidence import Clause
 from retrieval.lookup.asked import asked, member_counts
 from retrieval.lookup.knowledge import Knowledge
-from retrieval.lookup.persons import persons
 from retrieval.metrics.periods import PeriodKind, find_periods
 from retrieval.questions.model import Question
 from retrieval.questions.normalise import bare, normalise
@@ -118,11 +117,7 @@ def names_somebody(clause: Clause, knowledge: Knowledge) -> bool:
     """Whether a clause names a person, by name or title, or ends with an institution that signs."""
     vocabulary = knowledge.lexicon.vocabulary
     signed = clause.text.endswith(vocabulary.asked.bodies)
-    return (
-        signed
-        or any(title in clause.text for title in vocabulary.titles)
-        or bool(persons(clause.text, vocabulary.titles))
-    )
+    return signed or any(title in clause.text for title in vocabulary.titles)
 
 
 def _names_office(clause: Clause, knowledge: Knowledge) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from retrieval.access import Viewer
 from retrieval.evidence import Clause
 from retrieval.metrics.catalog import Catalogue
 from retrieval.passages.filters import Filter
@@ -35,6 +36,11 @@ class Place:
         if self.code.startswith(OUTSIDE):
             return any(surface in normalise(clause.text) for surface in self.surfaces)
         return clause.region in (self.code, None) or any(surface in normalise(clause.text) for surface in self.surfaces)
+
+
+def region_meant(place: Place | None, viewer: Viewer, catalogue: Catalogue) -> str:
+    """Code of the region that a question is about: the named one, else the asker's own, else the province."""
+    return place.code if place else viewer.home_region or catalogue.province.code
 
 
 LEVELS = ("county", "city", "province")

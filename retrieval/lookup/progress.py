@@ -10,14 +10,14 @@ from decimal import Decimal
 from config.clock import IsoWeek
 from retrieval.access import Viewer
 from retrieval.evidence import Figure, SourceRef, Target
-from retrieval.lookup.desk import Desk, Stated
+from retrieval.lookup.desk import Desk, Stated, only
 from retrieval.lookup.knowledge import Knowledge
-from retrieval.lookup.places import Place
+from retrieval.lookup.places import Place, region_meant
 from retrieval.lookup.sources import in_force
 from retrieval.metrics.assessment import Assessment, is_growth_target, wants_more
 from retrieval.metrics.board import BAD, GOOD, MISSING, BoardRow, build_board
 from retrieval.metrics.figures import figure_of, target_figure
-from retrieval.metrics.rules import counted, made, months_between
+from retrieval.metrics.rules import counted, difference_unit, made, months_between
 from retrieval.metrics.status import assess
 from retrieval.table_findings import Lagging, Worked, by_document
 
@@ -42,16 +42,17 @@ def aimed(desk: Desk) -> Worked | None:
     if judged is None:
         return None
     interim = meant.row if meant is not judged else None
-    figures = _figures(desk, judged, target, rows)
+    # An unofficial value is never judged.
+    assessed = _assess(desk, judged, target) if judged.row.source.kind.is_official else None
     sources = by_document([row.source for row in (judged.row, *((interim,) if interim else ()))])
     return Worked(
         kind="aimed",
         rows=(judged.row,),
         said=(judged.figure,),
-        made=figures,
+        made=_figures(desk, judged, target, assessed),
         sources=(*sources, target.source),
         target=target,
-        verdict=None if interim else _verdict(desk, judged, target),
+        verdict=_verdict(desk, judged, assessed) if assessed and not interim else None,
         interim=interim,
         asked=desk.question.table,
     )
@@ -85,9 +86,9 @@ def _annual(rows: Sequence[Stated], meant: Stated) -> Stated | None:
     return next(same, next(iter(years), None))
 
 
-def _figures(desk: Desk, judged: Stated, target: Target, rows: Sequence[Stated]) -> tuple[Figure, ...]:
+def _figures(desk: Desk, judged: Stated, target: Target, assessed: Assessment | None) -> tuple[Figure, ...]:
     value, goal = judged.figure, target_figure(target)
-    unit = "百分点" if target.unit == "%" else target.unit
+    unit = difference_unit(target.unit)
     more = wants_more(target, desk.indicator.better)
     pair = (goal, value) if more else (value, goal)
     gap = made("gap", pair, unit=unit, units=desk.units, about=value)
@@ -95,39 +96,33 @@ def _figures(desk: Desk, judged: Stated, target: Target, rows: Sequence[Stated])
         gap = made("surplus", (pair[1], pair[0]), unit=unit, units=desk.units, about=value)
     found = [gap] if gap else []
     if more and desk.asks("completion"):
-        found += _only(made("completion", (value, goal), unit="%", units=desk.units))
+        found += only(made("completion", (value, goal), unit="%", units=desk.units))
     if gap and gap.rule == "gap" and gap.value > 0 and target.deadline and desk.asks("pace"):
         found += _pace(desk, judged, target, gap)
-    if target.deadline and (desk.asks("course") or desk.asks("met")):
-        found += _course(desk, judged, target, rows)
+    if assessed and desk.asks("course", "met"):
+        found += _course(desk, judged, target, assessed)
     return tuple(found)
 
 
-def _pace(desk: Desk, judged: Stated, target: Target, gap: Figure) -> list[Figure]:
+def _pace(desk: Desk, judged: Stated, target: Target, gap: Figure) -> tuple[Figure, ...]:
     months = months_between(judged.row.period.end, target.deadline.end) if target.deadline else 0
-    if months <= 0:
-        return []
+    # Quarters of a year: other parts have no short decimal to be shown in the formula.
+    if months <= 0 or months % 3:
+        return ()
     years = counted(Decimal(months) / MONTHS, "年", about=judged.figure, units=desk.units)
-    return _only(made("pace", (gap, years), unit=gap.unit, units=desk.units)) if _is_short(years) else []
+    return only(made("pace", (gap, years), unit=gap.unit, units=desk.units))
 
 
-def _is_short(years: Figure) -> bool:
-    return len(years.text) <= len("12.25年")
-
-
-def _course(desk: Desk, judged: Stated, target: Target, rows: Sequence[Stated]) -> list[Figure]:
-    if not judged.row.source.kind.is_official:
-        return []
-    found = _assess(desk, judged, target)
+def _course(desk: Desk, judged: Stated, target: Target, found: Assessment) -> tuple[Figure, ...]:
     if found.base is None or found.expected is None or target.deadline is None or found.judged != judged.row:
-        return []
+        return ()
     if found.is_base_only:
-        return []
+        return ()
     base = figure_of(found.base, desk.units)
     start = found.base.period.end
     months = counted(months_between(start, judged.row.period.end), "个月", about=judged.figure, units=desk.units)
     whole = counted(months_between(start, target.deadline.end), "个月", about=judged.figure, units=desk.units)
-    return _only(
+    return only(
         made(
             "course",
             (base, target_figure(target), months, whole),
@@ -139,18 +134,13 @@ def _course(desk: Desk, judged: Stated, target: Target, rows: Sequence[Stated]) 
 
 
 def _assess(desk: Desk, judged: Stated, target: Target) -> Assessment:
-    rows = desk.knowledge.metrics.observations(
-        indicators=(desk.indicator.id,), regions=(desk.region,), scope=desk.viewer.scope, as_of=desk.as_of
-    )
-    rows = [row for row in rows if row.period.end <= judged.row.period.end]
+    held = desk.rows((desk.indicator.id,), (desk.region,))
+    rows = [row for row in held if row.period.end <= judged.row.period.end]
     return assess(indicator=desk.indicator, target=target, observations=rows, as_of=desk.as_of, region=desk.region)
 
 
-def _verdict(desk: Desk, judged: Stated, target: Target) -> str | None:
-    """The word of the board; an unofficial value is never judged."""
-    if not judged.row.source.kind.is_official:
-        return None
-    found = _assess(desk, judged, target)
+def _verdict(desk: Desk, judged: Stated, found: Assessment) -> str | None:
+    """The word of the board."""
     asked = desk.asks("course", "met")
     if found.status is None or found.judged != judged.row or not (asked or found.status in GOOD | BAD):
         return None
@@ -161,7 +151,7 @@ def _verdict(desk: Desk, judged: Stated, target: Target) -> str | None:
 
 def lagging(place: Place | None, *, knowledge: Knowledge, viewer: Viewer, as_of: date) -> Lagging | None:
     """What of a region's own targets is behind, by the rule of the digest; None: the region is unknown."""
-    code = place.code if place else (viewer.home_region or knowledge.catalogue.province.code)
+    code = region_meant(place, viewer, knowledge.catalogue)
     if code not in knowledge.catalogue.regions:
         return None
     board = build_board(
@@ -186,7 +176,3 @@ def lagging(place: Place | None, *, knowledge: Knowledge, viewer: Viewer, as_of:
 def _sources(row: BoardRow) -> list[SourceRef]:
     found = [each.source for each in (row.assessment.judged,) if each]
     return [*found, row.target.source]
-
-
-def _only(figure: Figure | None) -> list[Figure]:
-    return [] if figure is None else [figure]

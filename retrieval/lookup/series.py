@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from datetime import date
 
 from retrieval.evidence import Figure, Observation
-from retrieval.lookup.across import points
+from retrieval.lookup.demanded import asks_for_demand
 from retrieval.lookup.desk import Desk, Stated, one_kind
 from retrieval.metrics.compare import allows_growth
 from retrieval.metrics.periods import Period, PeriodKind
-from retrieval.metrics.rules import made
+from retrieval.metrics.rules import difference_unit, made
 from retrieval.questions.model import Question
 from retrieval.questions.parse import read_number
 from retrieval.table_findings import Worked
@@ -47,8 +47,7 @@ def year_range(desk: Desk) -> Period | None:
     """«2020—2022年», typed as two years and past: each year of it is asked for."""
     spans = [each.period for each in desk.question.periods if each.period.kind is PeriodKind.SPAN]
     typed = _TWO_YEARS.search(desk.question.normal)
-    demand = desk.knowledge.lexicon.vocabulary.status["demand"]
-    demanded = any(word in desk.question.normal for word in demand)
+    demanded = asks_for_demand(desk.question, desk.knowledge)
     return spans[0] if typed and not demanded and len(spans) == 1 and spans[0].end <= desk.as_of else None
 
 
@@ -121,9 +120,8 @@ def _last_years(ordered: Sequence[Stated], desk: Desk) -> list[Stated]:
     asked = _YEARS.search(desk.question.normal)
     if asked is None or not ordered:
         return list(ordered)
-    years = 2 if asked[1] == "两" else read_number(asked[1])
     last = ordered[-1].row.period.end.year
-    return [each for each in ordered if each.row.period.end.year > last - years]
+    return [each for each in ordered if each.row.period.end.year > last - read_number(asked[1])]
 
 
 def _moved(desk: Desk, now: Stated, before: Stated) -> tuple[Figure, ...]:
@@ -132,7 +130,7 @@ def _moved(desk: Desk, now: Stated, before: Stated) -> tuple[Figure, ...]:
     allowed = rate or allows_growth(desk.indicator, now.row.basis)
     if not allowed and desk.indicator.basis is not None:
         return ()
-    change = made("change", [now.figure, before.figure], unit=points(desk, now), units=desk.units)
+    change = made("change", [now.figure, before.figure], unit=difference_unit(now.figure.unit), units=desk.units)
     growth = made("growth", [now.figure, before.figure], unit="%", units=desk.units) if allowed and not rate else None
     return tuple(figure for figure in (change, growth) if figure)
 

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 
-from retrieval.access import Viewer
 from retrieval.evidence import Observation
 from retrieval.findings import Computed, Finding, Observed, Quoted, Ranked, Refused
 from retrieval.lookup.clauses import refuse
-from retrieval.lookup.demanded import aimed_at, target_for
 from retrieval.lookup.knowledge import Knowledge
 from retrieval.lookup.places import Place
 from retrieval.questions.model import Question
@@ -19,7 +16,6 @@ from retrieval.table_findings import Aimed, Worked
 
 FROM_TABLE = (Observed, Aimed, Worked, Ranked, Computed)
 SINGLE = (Observed, Aimed)
-AIMS = frozenset({"gap", "completion", "pace", "course", "met"})
 
 
 def unmet(question: Question, finding: Finding, knowledge: Knowledge, place: Place | None) -> Refused | None:
@@ -36,40 +32,13 @@ def unmet(question: Question, finding: Finding, knowledge: Knowledge, place: Pla
     return _without_target(question, finding, knowledge, place)
 
 
-def above_goal(
-    question: Question, *, knowledge: Knowledge, viewer: Viewer, as_of: date, place: Place | None
-) -> Place | Aimed | Refused | None:
-    """The target of the province, asked for with another region in view; a refusal to judge that region by it.
-
-    The province alone, where the table holds no such target: the texts may.
-
-    None: nothing of the kind is asked.
-    """
-    province = knowledge.catalogue.province
-    code = place.code if place else viewer.home_region
-    region = knowledge.catalogue.regions.get(code or "")
-    if not question.indicators or "upper_goal" not in question.table or region is None or region.code == province.code:
-        return None
-    indicator = knowledge.catalogue.indicators[max(question.indicators, key=lambda m: m.end - m.start).key]
-    if not (question.table & AIMS or question.quantities or "difference" in question.compute):
-        above = Place(province.code, province.name, (province.name,))
-        return aimed_at(question, indicator, knowledge, viewer, as_of, above) or above
-    target = target_for(indicator, province.code, knowledge, viewer, as_of)
-    if target is not None and target.value is None:
-        target = None
-    row = knowledge.metrics.latest(indicator.id, region.code, scope=viewer.scope, as_of=as_of, official=None)
-    own = Place(region.code, region.name, place.surfaces if place else ())
-    held = (row,) if row is not None and row.value is not None else ()
-    return replace(refuse("level", question, knowledge, place=own), held=held, target=target)
-
-
 def _order_unused(question: Question, finding: Finding) -> bool:
     asked = question.table
     if asked & {"filter", "middle"}:
         return True
     if asked >= {"highest", "lowest"} and question.compute & {"difference", "ratio"} and isinstance(finding, Ranked):
         return "ordinal" not in asked
-    alone = isinstance(finding, SINGLE) or (isinstance(finding, Worked) and finding.kind in {"grown", "changed"})
+    alone = isinstance(finding, SINGLE) or (isinstance(finding, Worked) and finding.kind == "changed")
     leads = bool(asked & {"highest", "lowest"}) and "rank" in question.wants
     return alone and (bool(asked & {"ordinal", "falling"}) or leads)
 
@@ -94,7 +63,7 @@ def _without_target(question: Question, finding: Finding, knowledge: Knowledge, 
     row: Observation | None = None
     if isinstance(finding, Observed) and finding.target is None:
         row = finding.observation
-    elif isinstance(finding, Worked) and finding.target is None and finding.kind in {"grown", "changed"}:
+    elif isinstance(finding, Worked) and finding.target is None and finding.kind == "changed":
         row = finding.rows[0]
     words = knowledge.lexicon.vocabulary.status["target"]
     if row is None or not any(word in question.normal for word in words):

@@ -7,6 +7,7 @@ from datetime import date
 
 from retrieval.access import Viewer
 from retrieval.lookup.across import averaged, compared, shared
+from retrieval.lookup.demanded import AIMS
 from retrieval.lookup.desk import Desk
 from retrieval.lookup.knowledge import Knowledge
 from retrieval.lookup.places import Place, places_of
@@ -15,8 +16,6 @@ from retrieval.lookup.series import changed, grown, listed, trended, year_range
 from retrieval.lookup.standing import asks_order
 from retrieval.questions.model import Question
 from retrieval.table_findings import Lagging, Worked
-
-AIMS = ("gap", "completion", "pace", "course", "met")
 
 
 def work_out(
@@ -35,11 +34,6 @@ def work_out(
         if found:
             return found
     return None
-
-
-def asks_across(question: Question) -> bool:
-    """Whether a question wants several regions in one answer."""
-    return bool(question.table & {"compare", "share", "average"}) or "difference" in question.compute
 
 
 def _across(desk: Desk) -> bool:

@@ -17,6 +17,7 @@ from retrieval.evidence import Observation, SourceRef, Target
 from retrieval.metrics.assessment import Assessment, Status
 from retrieval.metrics.catalog import Catalogue, Indicator
 from retrieval.metrics.growth import rate_of
+from retrieval.metrics.rules import difference_unit
 from retrieval.metrics.status import assess
 
 GOOD = frozenset({Status.REACHED, Status.ON_COURSE, Status.MET})
@@ -74,7 +75,7 @@ class BoardRow:
     @property
     def gap_unit(self) -> str:
         """Unit of the gap: 百分点 between two rates."""
-        return "百分点" if self.target.unit == "%" else self.target.unit
+        return difference_unit(self.target.unit)
 
     @property
     def sources(self) -> tuple[SourceRef, ...]:

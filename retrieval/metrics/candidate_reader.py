@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from retrieval.evidence import Clause, SourceRef
-from retrieval.metrics.candidates import CHANGES, TARGET, Candidate, as_target, key_of, measured_as
+from retrieval.metrics.candidates import CHANGES, TARGET, Candidate, as_target, key_of
 from retrieval.metrics.catalog import Catalogue, Indicator
 from retrieval.metrics.demands import Demand, DemandReader, Reading
 from retrieval.metrics.mentions import MentionFinder
@@ -66,7 +66,13 @@ class CandidateReader:
         """
         reading = self.demands.read(clauses, year=dated.year if dated else None)
         known = find_targets(
-            clauses, self.catalogue, words=self.words, number=number, published=published, source_of=source_of
+            clauses,
+            self.catalogue,
+            words=self.words,
+            number=number,
+            published=published,
+            source_of=source_of,
+            finder=self.finder,
         )
         by_clause = {clause.id: clause for clause in clauses}
         used: set[int] = set()
@@ -171,22 +177,18 @@ class CandidateReader:
     def _open(self, demand: Demand, source: SourceRef, published: date | None) -> Candidate:
         clause, catalogue = demand.clause, self.catalogue
         indicator = catalogue.find_indicator(demand.name)
-        doubts = list(demand.doubts)
-        number = None if demand.value is None else float(demand.value)
-        said = (demand.comparator, number, demand.unit, demand.measure)
-        measured = measured_as(*said, indicator, catalogue) if indicator is not None else None
-        if indicator is None:
-            doubts.append("indicator")
-        elif measured is None:
-            doubts.append("change" if demand.measure in CHANGES else "unit")
-        if clause.region is None:
-            doubts.append("region")
-        made = _candidate(
-            name=demand.name, demand=demand, target=None, clause=clause, source=source, doubts=_once(doubts)
-        )
+        made = _candidate(name=demand.name, demand=demand, target=None, clause=clause, source=source, doubts=())
         made = replace(made, indicator=indicator.id if indicator is not None else None, published=published)
-        region = clause.region or catalogue.province.code
-        return replace(made, target=as_target(made, made.indicator, region, catalogue))
+        target = as_target(made, made.indicator, clause.region or catalogue.province.code, catalogue)
+        found = list(demand.doubts)
+        if indicator is None:
+            found.append("indicator")
+        elif target is None:
+            found.append("change" if demand.measure in CHANGES else "unit")
+        if clause.region is None:
+            found.append("region")
+        doubts = _once(found)
+        return replace(made, target=target, doubts=doubts, sure=not doubts)
 
 
 def _candidate(

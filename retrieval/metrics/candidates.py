@@ -71,7 +71,7 @@ def as_target(candidate: Candidate, indicator: str | None, region: str, catalogu
     """The target that a candidate is once a person has said of which indicator; None: the unit does not fit it."""
     meant = catalogue.indicators.get(indicator or candidate.indicator or "")
     said = (candidate.comparator, candidate.value, candidate.unit, candidate.measure)
-    measured = measured_as(*said, meant, catalogue) if meant is not None else None
+    measured = _measured_as(*said, meant, catalogue) if meant is not None else None
     if meant is None or measured is None:
         return None
     return TargetCandidate(
@@ -90,7 +90,7 @@ def as_target(candidate: Candidate, indicator: str | None, region: str, catalogu
     )
 
 
-def measured_as(
+def _measured_as(
     comparator: str, value: float | None, unit: str, measure: str, indicator: Indicator, catalogue: Catalogue
 ) -> tuple[float | None, str] | None:
     """A number in a unit in which the table holds targets of the indicator; None: it can't hold it."""

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
-import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from config.errors import Permanent
@@ -142,18 +140,6 @@ def indicator_table(row: Row) -> dict[str, Any]:
         raise Permanent("catalogue_invalid", file=FILES["indicators"], what=f"{what}: precision {row['precision']}")
     table["precision"] = int(row["precision"]) if row["precision"] else -1
     return table
-
-
-def regions_rules(folder: Path) -> dict[str, Any]:
-    """`regions.toml` of a catalogue folder.
-
-    Raises:
-        Permanent: `catalogue_invalid`.
-    """
-    try:
-        return tomllib.loads((folder / "regions.toml").read_text("utf-8"))
-    except (OSError, tomllib.TOMLDecodeError) as error:
-        raise Permanent("catalogue_invalid", file="regions.toml", what=str(error)) from error
 
 
 def _region(region: Region) -> dict[str, str]:

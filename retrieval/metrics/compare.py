@@ -18,10 +18,9 @@ from retrieval.evidence import Figure, Observation, Target
 from retrieval.metrics.catalog import Catalogue, Indicator, Region
 from retrieval.metrics.figures import Ranked, Ranking, figure_of, measured, target_figure
 from retrieval.metrics.periods import Period
+from retrieval.metrics.rules import difference_unit
 from retrieval.metrics.store import MetricsStore
 from retrieval.metrics.unit_table import plain
-
-_POINTS = "百分点"
 
 
 class Comparer:
@@ -161,7 +160,7 @@ class Comparer:
         units = (left.yoy_unit, right.yoy_unit) if by == "yoy" else (left.unit, right.unit)
         if first is None or second is None or left.indicator != right.indicator or not same_kind or len(set(units)) > 1:
             raise Permanent("not_comparable", what=left.indicator_name)
-        return self._computed("difference", left, first - second, _difference_unit(units[0]), (left, right), by=by)
+        return self._computed("difference", left, first - second, difference_unit(units[0]), (left, right), by=by)
 
     def gap(self, observation: Observation, target: Target) -> Figure:
         """What is missing to the target, never negative by sign of direction: 0 or less when it is met.
@@ -183,7 +182,7 @@ class Comparer:
             "gap",
             observation,
             missing,
-            _difference_unit(target.unit),
+            difference_unit(target.unit),
             left=target.text,
             right=self._catalogue.units.format_value(value, observation.unit),
             inputs=(figure_of(observation, self._catalogue.units), target_figure(target)),
@@ -206,7 +205,9 @@ class Comparer:
             return None
         now, then = plain(current.value or 0.0), plain(before.value or 0.0)
         if indicator.unit == "%":
-            return self._computed("change", current, now - then, _POINTS, (current, before), by="value")
+            return self._computed(
+                "change", current, now - then, difference_unit(indicator.unit), (current, before), by="value"
+            )
         if not allows_growth(indicator, current.basis) or then <= 0:
             return None
         rate = (now / then - 1) * 100
@@ -288,7 +289,3 @@ def allows_growth(indicator: Indicator, basis: str | None) -> bool:
     """Whether a growth rate may be computed from values: never from totals meant 可比价, 实际 or 同口径."""
     meant = basis or indicator.basis
     return meant == "名义" or (meant is None and indicator.nature in {"stock", "count"})
-
-
-def _difference_unit(unit: str) -> str:
-    return _POINTS if unit == "%" else unit

@@ -10,6 +10,7 @@ from datetime import date
 from retrieval.evidence import Clause
 from retrieval.metrics.demand_words import DemandWords
 from retrieval.metrics.numerals import chinese_number
+from retrieval.metrics.period_text import names_its_year
 from retrieval.metrics.periods import PeriodKind, find_periods
 
 _ANY_DAY = date(2000, 1, 1)
@@ -73,8 +74,7 @@ def times_in(text: str) -> list[Time]:
     """Years that a text speaks about, without those that it compares with."""
     found: list[Time] = []
     for period, start, end in find_periods(text, _ANY_DAY):
-        printed = text[start:end]
-        if not re.search(r"\d{4}|五|[〇零○]", printed):
+        if not names_its_year(text[start:end]):
             continue
         before, after = text[:start], text[end:]
         if _is_base(before, after):
@@ -102,7 +102,7 @@ def looks_ahead(text: str, day: date | None) -> bool:
     """
     for period, start, end in find_periods(text, _ANY_DAY):
         aimed = _AIM_BEFORE.search(text[:start]) or _UNTIL.search(text[end:])
-        if aimed and re.search(r"\d{4}|五", text[start:end]) and (day is None or period.end > day):
+        if aimed and names_its_year(text[start:end]) and (day is None or period.end > day):
             return True
     return False
 
@@ -113,7 +113,7 @@ def plan_times(clauses: Sequence[Clause], words: DemandWords, year: int | None) 
     start: int | None = year
     due: int | None = None
     for period, first, end in find_periods(title, _ANY_DAY):
-        if not re.search(r"\d{4}|五", title[first:end]):
+        if not names_its_year(title[first:end]):
             continue
         if period.kind is PeriodKind.SPAN:
             start, due = period.start.year, period.end.year
@@ -139,6 +139,6 @@ def compared_year(text: str, words: DemandWords) -> tuple[int, int] | None:
     stop = end.start() if end is not None else len(text)
     for period, first, last in find_periods(text, _ANY_DAY):
         against = words.against.search(text[:first])
-        if last >= stop and against is not None and re.search(r"\d{4}|五", text[first:last]):
+        if last >= stop and against is not None and names_its_year(text[first:last]):
             return period.end.year, against.start()
     return None

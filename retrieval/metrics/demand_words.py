@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Any
 
 from config.errors import Permanent
 from config.messages import CATALOG
+from retrieval.metrics.catalog_entries import toml
 
 FILE = "demands.toml"
 
@@ -36,7 +36,6 @@ class DemandWords:
     against: re.Pattern[str]
     base_end: re.Pattern[str]
     adverbs: tuple[str, ...]
-    hedges: tuple[str, ...]
     soft: tuple[str, ...]
     ends: tuple[str, ...]
     from_: re.Pattern[str]
@@ -50,7 +49,6 @@ class DemandWords:
     each: re.Pattern[str]
     generic: frozenset[str]
     continues: tuple[str, ...]
-    output: re.Pattern[str]
     outputs: tuple[str, ...]
     removes: tuple[str, ...]
     heads: tuple[str, ...]
@@ -79,9 +77,10 @@ class DemandWords:
         Raises:
             Permanent: `catalogue_invalid`.
         """
+        tables = toml(folder / FILE)
         try:
-            return cls._of(tomllib.loads((folder / FILE).read_text("utf-8")))
-        except (OSError, tomllib.TOMLDecodeError, KeyError, re.error) as error:
+            return cls._of(tables)
+        except (KeyError, re.error) as error:
             raise Permanent("catalogue_invalid", file=FILE, what=str(error)) from error
 
     @classmethod
@@ -90,9 +89,9 @@ class DemandWords:
         number, name, no, table = tables["number"], tables["name"], tables["not"], tables["table"]
         changes = {"growth": growth["rate"], "fall": growth["fall_rate"], "rise": growth["up"], "drop": growth["down"]}
         return cls(
-            before=_longest(frame["before"]),
-            after=_longest(frame["after"]),
-            changes=_longest(changes),
+            before=by_word(frame["before"]),
+            after=by_word(frame["after"]),
+            changes=by_word(changes),
             level=re.compile(frame["level"]["word"]),
             relative=re.compile(rf"(?:{any_of(growth['relative'])})(?P<of>[^\d，]{{2,12}})$"),
             relative_share=re.compile(rf"(?:{any_of(growth['relative'])})(?P<of>.{{2,14}})的$"),
@@ -102,7 +101,6 @@ class DemandWords:
             against=re.compile(rf"(?:{any_of(growth['against'])})[“\"]?$"),
             base_end=re.compile(rf"(?:[”\"]|{any_of(growth['base_end'])})*$"),
             adverbs=_by_length((*adverbs["plain"], *adverbs["hedges"])),
-            hedges=_by_length(adverbs["hedges"]),
             soft=tuple(adverbs["soft"]),
             ends=tuple(number["ends"]),
             from_=re.compile(rf"(?:{any_of(number['from'])})(?:(?P<year>\d{{4}})年?[底末]?)?的?$"),
@@ -116,7 +114,6 @@ class DemandWords:
             each=re.compile(any_of(name["each"])),
             generic=frozenset(name["generic"]),
             continues=tuple(name["continues"]),
-            output=re.compile(rf"^(?:{any_of(name['output'])})"),
             outputs=_by_length(name["output"]),
             removes=tuple(name["removes"]),
             heads=_by_length(name["heads"]),
@@ -145,7 +142,8 @@ def _by_length(words: Sequence[str]) -> tuple[str, ...]:
     return tuple(sorted(words, key=len, reverse=True))
 
 
-def _longest(table: Mapping[str, Sequence[str]]) -> tuple[tuple[str, str], ...]:
+def by_word(table: Mapping[str, Sequence[str]]) -> tuple[tuple[str, str], ...]:
+    """Each word with what it says, longest first."""
     pairs = [(word, sign) for sign, found in table.items() for word in found]
     return tuple(sorted(pairs, key=lambda pair: len(pair[0]), reverse=True))
 

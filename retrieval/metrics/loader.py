@@ -15,7 +15,7 @@ from config.messages import Messages
 from retrieval.access import Level
 from retrieval.evidence import SourceKind, SourceRef
 from retrieval.metrics.periods import Period
-from retrieval.metrics.rows import Batch, NewObservation, TargetCandidate, parse_published, parse_released
+from retrieval.metrics.rows import MOST_REASON, Batch, NewObservation, TargetCandidate, parse_published, parse_released
 from retrieval.metrics.store import MetricsStore
 from retrieval.metrics.tidy import CellProblem, TableInvalid, TidyReader, read_bytes, read_frame
 from retrieval.metrics.writes import TABLE
@@ -52,9 +52,6 @@ TARGET_OPTIONAL = (
     "published",
     "source_kind",
 )
-MOST_REASON = 500
-"""Characters of the reason of a revision."""
-
 COMPARATORS = frozenset({">=", "<=", ">", "<", "=", "trend", "full", "text"})
 
 

@@ -62,6 +62,8 @@ MOST_YEARS_BACK = 50
 """«比2020年同期»: how far back that may be."""
 
 _SAME_LAST_YEAR = re.compile(r"(?:去年|上年)同期")
+_PLAN_NAME = re.compile("十[一二三四五六]五")
+_OWN_YEAR = re.compile(rf"{_YEAR4}|{_PLAN_NAME.pattern}")
 
 
 def find_periods(text: str, today: date) -> list[tuple[Period, int, int]]:
@@ -103,6 +105,16 @@ def _same_stretch(found: list[tuple[Period, int, int]], plain: str) -> list[tupl
                 period = period.same_last_year()
         read.append((period, start, end))
     return read
+
+
+def names_its_year(printed: str) -> bool:
+    """Whether the words of a period hold a whole year or the name of a plan: «五月底» and «去年» lean on what is known."""
+    return _OWN_YEAR.search(printed.translate(_WIDE)) is not None
+
+
+def names_a_plan(printed: str) -> bool:
+    """Whether the words of a period are those of a five-year plan («十四五»)."""
+    return _PLAN_NAME.search(printed) is not None
 
 
 def asks_same_period_last_year(text: str) -> bool:

@@ -16,6 +16,8 @@ from retrieval.metrics.periods import Period
 
 UNKNOWN_PUBLICATION = timedelta(days=30)
 """How long after its period a figure without a known day of publication is taken to have been published."""
+MOST_REASON = 500
+"""Characters of the reason of a revision."""
 
 _DATE = re.compile(r"(\d{4})(?:[-/.年](\d{1,2})(?:月?/(\d{1,2}))?(?:[-.月](\d{1,2})日?)?月?)?年?")
 

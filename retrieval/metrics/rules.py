@@ -134,6 +134,11 @@ def counted(value: int | Decimal, unit: str, *, about: Figure, units: UnitTable)
     )
 
 
+def difference_unit(unit: str) -> str:
+    """Unit of a difference of two figures in `unit`: 百分点 between two rates."""
+    return "百分点" if unit == "%" else unit
+
+
 def months_between(start: date, end: date) -> int:
     """Whole months from one month's end to another's."""
     return (end.year - start.year) * 12 + end.month - start.month

@@ -8,7 +8,6 @@ The words («增长», «高出省、市», «居全市第…») are data in `co
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -17,6 +16,7 @@ from types import MappingProxyType
 from typing import Any
 
 from retrieval.evidence import Clause
+from retrieval.metrics.catalog_entries import toml
 from retrieval.metrics.units import Quantity, UnitTable, parse_quantity
 from retrieval.questions.normalise import normalise
 
@@ -80,8 +80,12 @@ class Grammar:
 
     @classmethod
     def load(cls, folder: Path) -> Grammar:
-        """Reads `statements.toml` of a catalogue folder."""
-        return cls(MappingProxyType(tomllib.loads((folder / "statements.toml").read_text("utf-8"))))
+        """Reads `statements.toml` of a catalogue folder.
+
+        Raises:
+            Permanent: `catalogue_invalid`.
+        """
+        return cls(MappingProxyType(toml(folder / "statements.toml")))
 
 
 def statements_of(clause: Clause, grammar: Grammar, units: UnitTable) -> tuple[Statement, ...]:

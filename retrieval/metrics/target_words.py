@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-import tomllib
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from config.errors import Permanent
 from config.messages import CATALOG
-from retrieval.metrics.demand_words import DemandWords
+from retrieval.metrics.catalog_entries import toml
+from retrieval.metrics.demand_words import DemandWords, any_of, by_word
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,28 +42,28 @@ class TargetWords:
         Raises:
             Permanent: `catalogue_invalid`.
         """
+        tables, demands = toml(folder / "targets.toml"), DemandWords.load(folder)
         try:
-            tables = tomllib.loads((folder / "targets.toml").read_text("utf-8"))
-            return cls._of(tables, DemandWords.load(folder))
-        except (OSError, tomllib.TOMLDecodeError, KeyError, re.error) as error:
+            return cls._of(tables, demands)
+        except (KeyError, re.error) as error:
             raise Permanent("catalogue_invalid", file="targets.toml", what=str(error)) from error
 
     @classmethod
     def _of(cls, tables: dict[str, Any], demands: DemandWords) -> TargetWords:
         words = tables["words"]
         return cls(
-            before=_longest(tables["comparators"]["before"]),
-            after=_longest(tables["comparators"]["after"]),
+            before=by_word(tables["comparators"]["before"]),
+            after=by_word(tables["comparators"]["after"]),
             hedges=tuple(words["hedges"]),
-            full=_any(words["full"]),
+            full=re.compile(any_of(words["full"])),
             trend=re.compile("|".join(words["trend"])),
             text=re.compile("|".join(words["text"])),
-            growth=_any(words["growth"]),
-            yearly=_any(words["yearly"]),
-            reported=_any(words["reported"]),
-            projects=_any(words["projects"]),
-            continues=_any(words["continues"]),
-            report_titles=_any(words["report_titles"]),
+            growth=re.compile(any_of(words["growth"])),
+            yearly=re.compile(any_of(words["yearly"])),
+            reported=re.compile(any_of(words["reported"])),
+            projects=re.compile(any_of(words["projects"])),
+            continues=re.compile(any_of(words["continues"])),
+            report_titles=re.compile(any_of(words["report_titles"])),
             demands=demands,
         )
 
@@ -87,12 +86,3 @@ class TargetWords:
     def project_before(self, text: str) -> bool:
         """Whether the words right before a mention make it a thing to be built."""
         return self.projects.search(text[-3:]) is not None
-
-
-def _any(words: Sequence[str]) -> re.Pattern[str]:
-    return re.compile("|".join(re.escape(word) for word in sorted(words, key=len, reverse=True)))
-
-
-def _longest(table: dict[str, list[str]]) -> tuple[tuple[str, str], ...]:
-    pairs = [(word, sign) for sign, found in table.items() for word in found]
-    return tuple(sorted(pairs, key=lambda pair: len(pair[0]), reverse=True))

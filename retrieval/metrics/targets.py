@@ -14,7 +14,7 @@ from datetime import date
 from config.messages import Messages
 from retrieval.evidence import Clause, SourceKind, SourceRef
 from retrieval.metrics.catalog import Catalogue, Indicator
-from retrieval.metrics.deadlines import deadline_of
+from retrieval.metrics.deadlines import Deadlines
 from retrieval.metrics.mentions import Mention, MentionFinder
 from retrieval.metrics.quantities import Quantity, parse_quantity
 from retrieval.metrics.rows import TargetCandidate
@@ -45,6 +45,7 @@ def find_targets(
     number: str | None = None,
     published: date | None = None,
     source_of: Callable[[Clause], SourceRef] | None = None,
+    finder: MentionFinder | None = None,
 ) -> list[TargetCandidate]:
     """Every target that the clauses of one document state, in their order, each with its clause verbatim.
 
@@ -55,15 +56,18 @@ def find_targets(
         number: 文号 of the document.
         published: of the document.
         source_of: how a clause is cited; None: file and lines.
+        finder: of the names of this catalogue, for whoever reads many documents; None: made here.
     """
     words = words or TargetWords.load()
     cite = source_of or _Citer(number)
-    finder = MentionFinder(catalogue)
+    finder = finder or MentionFinder(catalogue)
+    deadlines = Deadlines(clauses)
     found: dict[tuple[object, ...], TargetCandidate] = {}
     for clause in clauses:
         region = clause.region or catalogue.province.code
-        for goal in _goals(normalise(clause.text), finder, catalogue, words):
-            deadline = deadline_of(clause, clauses)
+        goals = list(_goals(normalise(clause.text), finder, catalogue, words))
+        deadline = deadlines.of(clause) if goals else None
+        for goal in goals:
             candidate = TargetCandidate(
                 indicator=goal.mention.indicator,
                 region=region,

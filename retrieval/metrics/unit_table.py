@@ -64,7 +64,7 @@ class UnitTable:
                 )
                 units |= dict.fromkeys((unit.name, *table.get("aliases", ())), unit)
             multipliers = {name: Decimal(value) for name, value in tables["multipliers"].items()}
-        except (OSError, tomllib.TOMLDecodeError, KeyError, InvalidOperation) as error:
+        except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError, InvalidOperation) as error:
             raise Permanent("catalogue_invalid", file=path.name, what=str(error)) from error
         words = {name: tuple(found) for name, found in tables.get("names", {}).items()}
         return cls(units=units, multipliers=multipliers, name_words=words)

@@ -89,9 +89,8 @@ def _near_the_best(own: Values, vectors: NDArray[np.float32], weights: Calibrati
     best = np.argsort(-own, kind="stable")[: weights.friends]
     share = np.exp((own[best] - own[best[0]]) * weights.sharpness)
     mean = (share / share.sum()) @ vectors[best].astype(np.float64)
-    near: Values = vectors @ mean
-    shifted: Values = near - near.max()
-    return shifted
+    near = np.asarray(vectors @ mean, dtype=np.float64)
+    return np.asarray(near - np.max(near), dtype=np.float64)
 
 
 def probabilities(order: Values, coverage: Values, weights: Calibration) -> Values:

@@ -122,7 +122,7 @@ class ClauseIndex:
     def covered(self, phrase: str, subject: str, clause: Clause) -> float:
         """How much of a phrase a part of a clause says, its clause counting for less; from 0 to 1."""
         terms = question_terms(phrase, self._vocabulary, self._parts.lexical.idf)
-        return coverage(terms, normalise(subject), self.normal(clause)) if terms else 0.0
+        return coverage(terms, normalise(subject), self.normal(clause))
 
     def passing(self, where: Filter) -> tuple[Clause, ...]:
         """All clauses that a filter lets through, in order."""

@@ -37,7 +37,8 @@ def resume(question: Question, before: Question) -> Question:
         context=before.text,
         own=question.topic if new_topic else "",
         expansions=tuple(dict.fromkeys((*before.expansions, *question.expansions))),
-        table=question.table | (before.table if not new_topic and not question.table else frozenset()),
+        # «怎么算的» was settled by its own answer.
+        table=question.table or (frozenset() if new_topic else before.table - {"explain"}),
         last_year=question.last_year and not before.periods,
         elliptical=False,
     )

@@ -90,3 +90,8 @@ class Question:
     own: str = ""
     table: frozenset[str] = frozenset()
     last_year: bool = False
+
+    @property
+    def indicator(self) -> Mention:
+        """The indicator that is meant: the longest name wins; only for a question that names one."""
+        return max(self.indicators, key=lambda mention: mention.end - mention.start)

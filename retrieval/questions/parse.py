@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -30,20 +30,41 @@ OUTSIDE = "outside:"
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """The names that a question may hold, ready for matching."""
+    """The names that a question may hold, ready for matching.
+
+    Attributes:
+        measured: «几家», «多少个人», with a word of the list [measure]; in_units: «多少亩», with the name of a unit that
+            means nothing else.
+    """
 
     vocabulary: Vocabulary
     regions: Phrases
     indicators: Phrases
     units: UnitTable
     wide: Phrases
+    measured: re.Pattern[str]
+    in_units: re.Pattern[str]
 
     @classmethod
     def build(cls, vocabulary: Vocabulary, catalogue: Catalogue) -> Lexicon:
         """Prepares all names and aliases of the catalogue."""
         names = {name: ids[0] for name, ids in catalogue.indicator_names().items()}
         places = {name: OUTSIDE + full for name, full in vocabulary.outside.items()} | dict(catalogue.names())
-        return cls(vocabulary, Phrases(places), Phrases(names), catalogue.units, Phrases(vocabulary.wide))
+        units, measure = catalogue.units, vocabulary.measure
+        plain = [name for name, unit in units.units.items() if not unit.weak and name not in measure]
+        return cls(
+            vocabulary=vocabulary,
+            regions=Phrases(places),
+            indicators=Phrases(names),
+            units=units,
+            wide=Phrases(vocabulary.wide),
+            measured=re.compile(rf"(?:几|多少)个?({_longest_first(measure)})"),
+            in_units=re.compile(rf"(?:几|多少)({_longest_first(plain)})"),
+        )
+
+
+def _longest_first(words: Iterable[str]) -> str:
+    return "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
 
 
 def parse(text: str, *, lexicon: Lexicon, today: date, home: str | None, parents: Mapping[str, str]) -> Question:

@@ -54,12 +54,12 @@ class Reading:
             half = leans(part) and not part.indicators
             inherited = part if part.regions else replace(part, regions=found[0].regions)
             found.append(resume(part, found[-1]) if half else inherited)
-        return [question for one in found for question in self.by_region(one)]
+        return [question for one in found for question in self._by_region(one)]
 
     def apart(self, text: str) -> list[Question]:
         """The questions of a message, one a region, where they can't be answered side by side."""
         across = self.one(text)
-        return self.by_region(replace(across, compute=frozenset())) if self._is_across(across) else [across]
+        return self._by_region(replace(across, compute=frozenset())) if self._is_across(across) else [across]
 
     def _is_across(self, question: Question) -> bool:
         """Several regions side by side, for one indicator, in one sentence: «A and B, which is higher, by how much»."""
@@ -82,7 +82,7 @@ class Reading:
             before = resume(read, before) if before is not None and leans(read) else read
         return resume(question, before) if before is not None else None
 
-    def by_region(self, question: Question) -> list[Question]:
+    def _by_region(self, question: Question) -> list[Question]:
         """One indicator of several regions is one question a region: «A and B, which is higher» needs both figures.
 
         A region above another named one is only the frame (a city «in the whole province»), not a region of its own.

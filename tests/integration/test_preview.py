@@ -10,6 +10,7 @@ import pytest
 from support.world import PAGES, TODAY, CountingEmbedder, open_library, quiet, sidecar
 
 from config.errors import NotFound, Permanent, Transient
+from config.messages import CATALOG
 from retrieval.access import Scope
 from retrieval.library import Library, Words
 from retrieval.previews import MOST, Preview
@@ -160,6 +161,25 @@ def test_preview_that_a_process_left_behind_is_dropped_at_the_next_change(
         with pytest.raises(NotFound, match="documents_version_unknown"):
             second.documents.load(left)
         assert second.documents.current_version() == version
+
+
+def test_another_catalogue_drops_the_previews_made_before_it_with_their_versions(
+    tmp_path: Path, counting: CountingEmbedder, notice: Path
+) -> None:
+    # Words of its own: they are changed.
+    with open_library(tmp_path / "own", words=Words.load(CATALOG), embedder=counting) as library:
+        library.ingest(PAGES, sidecar=sidecar(), progress=quiet)
+        version = library.documents.current_version()
+        staged = preview(library, notice)
+        assert staged.change.version is not None
+
+        library.recatalogue(Words.load(CATALOG))
+
+        with pytest.raises(NotFound, match="documents_preview_gone"):
+            library.confirm(staged.token or "")
+        with pytest.raises(NotFound, match="documents_version_unknown"):
+            library.documents.load(staged.change.version)
+        assert library.documents.current_version() == version
 
 
 def test_only_the_newest_previews_are_kept(loaded: Library, tmp_path: Path) -> None:

@@ -10,6 +10,8 @@ import pytest
 from config.errors import Permanent
 from config.messages import CATALOG
 from retrieval.metrics.catalog import Catalogue
+from retrieval.metrics.importer.words import Words as BureauWords
+from retrieval.words import Words
 
 TABLES = Path(__file__).parents[2] / "data" / "tables"
 
@@ -89,4 +91,16 @@ def test_a_faulty_catalogue_is_refused_with_its_file(tmp_path: Path, file: str, 
     (folder / file).write_text(text.replace(old, new, 1), "utf-8")
     with pytest.raises(Permanent) as caught:
         Catalogue.load(folder)
+    assert (caught.value.code, caught.value.data["file"]) == ("catalogue_invalid", file)
+
+
+@pytest.mark.parametrize(
+    "file", ["demands.toml", "targets.toml", "statements.toml", "units.toml", "regions.toml", "workbooks.toml"]
+)
+def test_a_file_saved_in_another_encoding_is_refused_with_its_name(tmp_path: Path, file: str) -> None:
+    folder = tmp_path / "catalog"
+    shutil.copytree(CATALOG, folder)
+    (folder / file).write_bytes((folder / file).read_text("utf-8").encode("gb18030"))
+    with pytest.raises(Permanent) as caught:
+        BureauWords.load(folder) if file == "workbooks.toml" else Words.load(folder)
     assert (caught.value.code, caught.value.data["file"]) == ("catalogue_invalid", file)

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from retrieval.metrics.period_text import names_a_plan, names_its_year
 from retrieval.metrics.periods import Period, PeriodKind, find_periods, period_spans
 
 TODAY = date(2021, 7, 26)
@@ -53,6 +54,26 @@ def test_periods_are_found(text: str, keys: list[str]) -> None:
 )
 def test_other_numbers_are_no_periods(text: str) -> None:
     assert find_periods(text, TODAY) == []
+
+
+@pytest.mark.parametrize(
+    ("printed", "year", "plan"),
+    [
+        ("2025年底", True, False),
+        ("２０２５年", True, False),
+        ("二〇二五年", True, False),
+        ("一九九八年", True, False),
+        ("2021—2025年", True, False),
+        ("“十四五”末", True, True),
+        ("五月底", False, False),
+        ("六月", False, False),
+        ("十五日", False, False),
+        ("去年", False, False),
+        ("前五个月", False, False),
+    ],
+)
+def test_words_of_a_period_name_their_year_or_lean_on_another(printed: str, year: bool, plan: bool) -> None:
+    assert (names_its_year(printed), names_a_plan(printed)) == (year, plan)
 
 
 def test_same_period_last_year_stands_on_the_period_beside_it() -> None:

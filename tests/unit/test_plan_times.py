@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from support.plan_golds import cited, clauses_of
 
@@ -10,6 +12,7 @@ from retrieval.evidence import Clause
 from retrieval.metrics.candidate_reader import CandidateReader
 from retrieval.metrics.candidates import Candidate
 from retrieval.metrics.catalog import Catalogue
+from retrieval.metrics.demand_times import compared_year, looks_ahead, plan_times
 from retrieval.metrics.target_words import TargetWords
 
 SPAN = "湖州市“十四五”民生发展规划"
@@ -88,6 +91,28 @@ def test_a_level_behind_a_change_is_a_level(reader: CandidateReader) -> None:
 @pytest.mark.parametrize("text", ["全面消除56人以上大班额。", "对100周岁以上不低于300元。"])
 def test_a_bound_of_what_is_meant_is_no_target(reader: CandidateReader, text: str) -> None:
     assert read(reader, SPAN, text) == []
+
+
+@pytest.mark.parametrize("month", ["四月", "五月", "六月"])
+def test_a_month_names_no_year_whatever_its_number(reader: CandidateReader, month: str) -> None:
+    assert in_force(read(reader, SPAN, f"{month}底前，人均预期寿命提高到82.5岁。")) == [(82.5, 2025)]
+    (waiting,) = read(reader, OPEN, f"{month}底前完成，人均预期寿命提高到82.5岁。")
+    assert (waiting.period, waiting.doubts) == (None, ("deadline",))
+
+
+@pytest.mark.parametrize("year", ["2026年", "２０２６年", "二〇二六年", "二○二六年", "二零二六年"])
+@pytest.mark.parametrize("text", ["到{}，人均预期寿命提高到82.5岁。", "{}底前，人均预期寿命提高到82.5岁。"])
+def test_a_year_is_named_in_digits_of_any_kind(reader: CandidateReader, text: str, year: str) -> None:
+    assert in_force(read(reader, OPEN, text.format(year))) == [(82.5, 2026)]
+    assert looks_ahead(text.format(year), date(2025, 12, 31))
+
+
+def test_titles_and_comparisons_name_a_year_in_words_too(reader: CandidateReader) -> None:
+    words = reader.words.demands
+    assert plan_times(clauses(reader, "湖州市二〇二六年工作要点", "森林覆盖率达到48%。"), words, None).due == 2026
+    assert plan_times(clauses(reader, "湖州市五月工作要点", "森林覆盖率达到48%。"), words, None).due is None
+    assert compared_year("较二〇二〇年", words) == (2020, 0)
+    assert compared_year("较五月", words) is None
 
 
 def test_another_place_is_not_that_of_the_plan(reader: CandidateReader) -> None:

@@ -1,6 +1,8 @@
 """Targets out of the clauses of plans. The sentences below are not those of the sample plan."""
 
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -109,6 +111,26 @@ def test_the_deadline_comes_from_the_title_else_from_what_was_said_before(catalo
     assert deadline([clause(goal)]) == Period.of_year(2025)
     assert deadline([clause("到2030年实现目标", 0, "意见"), clause(goal, 1, "意见")]) == Period.of_year(2030)
     assert deadline([clause(goal, 0, "意见")]) is None
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "year"),
+    [
+        ({"text": "到2028年实现目标", "sentence": 1}, {}, 2028),
+        ({}, {"text": "到2028年实现目标", "sentence": 1}, 2028),
+        ({"text": "到二〇二八年实现目标"}, {}, 2028),
+        ({"text": "到2028年实现目标", "edition_id": "f"}, {}, None),
+        ({"text": "五月底前完成"}, {"text": "到2028年实现目标"}, None),
+    ],
+)
+def test_a_deadline_holds_in_its_sentence_and_further_down_its_edition(
+    before: dict[str, Any], after: dict[str, Any], year: int | None, catalogue: Catalogue
+) -> None:
+    around = [clause("工作不断推进", order, "意见") for order in range(3)]
+    goal = replace(around[1], text="森林覆盖率达到80%")
+    clauses = [replace(around[0], **before), goal, replace(around[2], **after)]
+    (target,) = find_targets(clauses, catalogue)
+    assert target.deadline == (Period.of_year(year) if year else None)
 
 
 def test_no_numeric_target_of_the_sample_plan_is_missed(catalogue: Catalogue) -> None:

@@ -25,13 +25,11 @@ class Axes:
         naming: columns that say what a row is about, by column.
         columns: those with figures.
         rows: rows of data.
-        sections: rows between them without figures, with their texts.
     """
 
     naming: Mapping[int, str]
     columns: Mapping[int, Slot]
     rows: Mapping[int, Slot]
-    sections: Mapping[int, str]
 
 
 def axes_of(sheet: Sheet, block: Block, heads: Heads, said: Mapping[int, str]) -> Axes:
@@ -55,8 +53,7 @@ def axes_of(sheet: Sheet, block: Block, heads: Heads, said: Mapping[int, str]) -
     _first_is_name(sheet, block, naming, plain)
     plain = {c: s for c, s in plain.items() if s.text or _has_figures(sheet, block, c)}
     columns = dict(zip(plain, inherited(list(plain.values())), strict=True))
-    rows, sections = rows_of_block(sheet, block, naming, heads)
-    return Axes(naming=naming, columns=columns, rows=rows, sections=sections)
+    return Axes(naming=naming, columns=columns, rows=rows_of_block(sheet, block, naming, heads))
 
 
 def _has_figures(sheet: Sheet, block: Block, column: int) -> bool:

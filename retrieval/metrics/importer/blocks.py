@@ -102,7 +102,7 @@ def _line(sheet: Sheet, row: int, columns: list[int], heads: Heads) -> Line:
         return Line.DATA if not (all(map(is_year, values)) and not _named(texts, heads)) else Line.HEAD
     if len(cells) == 1:
         return Line.CAPTION
-    if _named(texts[:2], heads) and not _names_heads(texts, heads) and not _covers(sheet, row, texts, heads):
+    if _named(texts[:2], heads) and not _names_heads(texts, heads) and not _covers(texts, heads):
         return Line.DATA
     return Line.HEAD
 
@@ -116,7 +116,7 @@ def _named(texts: Sequence[tuple[int, Cell]], heads: Heads) -> bool:
     return any((found := heads.read(cell.text)).region or found.indicator for _, cell in texts)
 
 
-def _covers(sheet: Sheet, row: int, texts: Sequence[tuple[int, Cell]], heads: Heads) -> bool:
+def _covers(texts: Sequence[tuple[int, Cell]], heads: Heads) -> bool:
     """Several names in one row: a head of regions or indicators, not a row of data without figures."""
     named = [column for column, cell in texts if (f := heads.read(cell.text)).region or f.indicator or f.measure]
     return len(named) >= 2

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from retrieval.metrics.catalog import Indicator
 from retrieval.metrics.importer.names import Names, RegionMark
-from retrieval.metrics.importer.spans import Form, Piece, take_pieces
+from retrieval.metrics.importer.spans import Piece, take_pieces
 from retrieval.metrics.importer.words import fold
 
 MOST = 80
@@ -60,13 +59,6 @@ class Facets:
     measure: Measure | None = None
     rank_of: str = ""
     basis: str = ""
-
-    @property
-    def says_nothing(self) -> bool:
-        """An empty text, or one that only names what stands below."""
-        return not (self.role or self.region or self.indicator or self.unknown or self.pieces or self.units) and (
-            self.measure is None
-        )
 
 
 class Heads:
@@ -120,7 +112,7 @@ class Heads:
 
     def named(self, folded: str) -> Facets | None:
         """A text that is wholly a name."""
-        region = self.names.region(folded, folded)
+        region = self.names.region(folded)
         if region is not None:
             return Facets(region=region)
         indicator = self.names.indicator(folded)
@@ -228,8 +220,3 @@ def is_period_only(facets: Facets) -> bool:
         and not (facets.region or facets.indicator or facets.unknown or facets.units)
         and (facets.measure is None)
     )
-
-
-def has_form(pieces: Sequence[Piece]) -> bool:
-    """Whether pieces say more than a year."""
-    return any(piece.form not in (Form.NONE, Form.YEAR) for piece in pieces)

@@ -14,6 +14,7 @@ from retrieval.access import Scope
 from retrieval.metrics.importer.model import Question, Reading
 from retrieval.metrics.importer.rows import stored_period
 from retrieval.metrics.periods import Period
+from retrieval.metrics.selects import View, asked
 from retrieval.metrics.tables import observations
 from retrieval.metrics.unit_table import UnitTable
 
@@ -99,24 +100,15 @@ def _question(reading: Reading, last: Held, units: UnitTable) -> Question:
 def _last(engine: Engine, readings: list[Reading], scope: Scope) -> dict[Key, tuple[Period, float]]:
     """The newest value by indicator, region and kind of period."""
     table = observations
+    columns = (table.c.indicator, table.c.region, table.c.period_kind, table.c.period, table.c.value)
+    valued = View(scope=scope, as_of=None).rows(sa.select(*columns).where(table.c.value.is_not(None)))
     indicators = sorted({each.indicator.id for each in readings})
     regions = sorted({each.region.code for each in readings})
     found: dict[Key, tuple[Period, float]] = {}
     with reading(engine) as connection:
         for start in range(0, len(indicators), _CHUNK):
-            query = (
-                sa.select(table.c.indicator, table.c.region, table.c.period_kind, table.c.period, table.c.value)
-                .where(
-                    scope.condition(table.c.level, table.c.region),
-                    table.c.withdrawn.is_(False),
-                    table.c.superseded_by.is_(None),
-                    table.c.official.is_(True),
-                    table.c.value.is_not(None),
-                    table.c.indicator.in_(indicators[start : start + _CHUNK]),
-                    table.c.region.in_(regions),
-                )
-                .order_by(table.c.period_end, table.c.id)
-            )
-            for row in connection.execute(query):
+            wanted = indicators[start : start + _CHUNK]
+            query = asked(valued, indicators=wanted, regions=regions, official=True)
+            for row in connection.execute(query.order_by(table.c.period_end, table.c.id)):
                 found[row.indicator, row.region, row.period_kind] = (Period.parse_key(row.period), row.value)
     return found

@@ -64,23 +64,23 @@ class Names:
         """Names of the indicators that a loose alias may mean."""
         return tuple(self.catalogue.indicators[key].name for key in sorted(self._indicators.get(folded, ())))
 
-    def region(self, folded: str, printed: str) -> RegionMark | None:
+    def region(self, folded: str) -> RegionMark | None:
         """A division, a total or a zone; None: neither."""
         found = self.catalogue.find_region(folded)
         if found is not None and folded not in self.catalogue.regions:
             kind = self._total(folded)
-            return RegionMark(kind, printed) if kind else RegionMark(RegionKind.KNOWN, printed, found.code)
+            return RegionMark(kind, folded) if kind else RegionMark(RegionKind.KNOWN, folded, found.code)
         kind = self._total(folded)
         if kind is not None:
-            return RegionMark(kind, printed)
+            return RegionMark(kind, folded)
         own = self._with_total(folded)
         if own is not None:
-            return RegionMark(RegionKind.KNOWN, printed, own)
+            return RegionMark(RegionKind.KNOWN, folded, own)
         short = [r for r in self.catalogue.regions.values() if len(folded) >= 2 and r.name[:-1] == folded]
         if len(short) == 1:
-            return RegionMark(RegionKind.KNOWN, printed, short[0].code)
+            return RegionMark(RegionKind.KNOWN, folded, short[0].code)
         if self.words.zones.fullmatch(folded):
-            return RegionMark(RegionKind.ZONE, printed)
+            return RegionMark(RegionKind.ZONE, folded)
         return None
 
     def _total(self, folded: str) -> RegionKind | None:

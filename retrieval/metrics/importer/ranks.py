@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from itertools import groupby
 
 from retrieval.metrics.importer.model import Question, Reading
 from retrieval.metrics.importer.words import Words, fold
@@ -53,8 +54,19 @@ def _orders(members: Sequence[Reading], by: Callable[[Reading], Decimal | None])
     pairs = [(reading.rank or 0, number) for reading in members if (number := by(reading)) is not None]
     if len(pairs) < 2:
         return None
-    falling = all(not (a[0] < b[0] and a[1] < b[1]) and not (a[0] > b[0] and a[1] > b[1]) for a in pairs for b in pairs)
     better = members[0].indicator.better
-    if falling or better == "higher":
-        return falling
-    return all(not (a[0] < b[0] and a[1] > b[1]) and not (a[0] > b[0] and a[1] < b[1]) for a in pairs for b in pairs)
+    if falls(pairs) or better == "higher":
+        return falls(pairs)
+    return falls([(rank, -number) for rank, number in pairs])
+
+
+def falls(pairs: Sequence[tuple[int, Decimal]]) -> bool:
+    """Whether no number of a later rank is above one of an earlier; within a rank they may differ."""
+    lowest: Decimal | None = None
+    for _, group in groupby(sorted(pairs), key=lambda pair: pair[0]):
+        numbers = [number for _, number in group]
+        # The lowest of one rank stands for all before it: each rank lies at or below the one before.
+        if lowest is not None and numbers[-1] > lowest:
+            return False
+        lowest = numbers[0]
+    return True

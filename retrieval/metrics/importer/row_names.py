@@ -28,22 +28,18 @@ def head_text(cell: Cell) -> str:
     return cell.text
 
 
-def rows_of_block(
-    sheet: Sheet, block: Block, naming: Mapping[int, str], heads: Heads
-) -> tuple[dict[int, Slot], dict[int, str]]:
-    """Rows of data with what they say, and the texts of the rows between them."""
+def rows_of_block(sheet: Sheet, block: Block, naming: Mapping[int, str], heads: Heads) -> dict[int, Slot]:
+    """Rows of data with what they, and the rows without figures above them, say."""
     found: dict[int, Slot] = {}
-    sections: dict[int, str] = {}
     section = Slot()
     by_indicator = "indicator" in naming.values()
     for row, line in block.rows:
         if line is Line.CAPTION:
             column = _first(sheet, row)
-            sections[row] = sheet.text(row, column)
-            section = _section(heads.read(sections[row]), (row, column), by_indicator, heads)
+            section = _section(heads.read(sheet.text(row, column)), (row, column), by_indicator, heads)
         else:
             found[row] = _with_section(_row(sheet, row, naming, heads), section)
-    return dict(zip(found, inherited(list(found.values())), strict=True)) if by_indicator else found, sections
+    return dict(zip(found, inherited(list(found.values())), strict=True)) if by_indicator else found
 
 
 def _first(sheet: Sheet, row: int) -> int:

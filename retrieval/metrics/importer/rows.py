@@ -13,7 +13,7 @@ from retrieval.metrics.importer.model import Reading, WorkbookReading
 from retrieval.metrics.importer.report import AREA
 from retrieval.metrics.importer.words import Words, fold
 from retrieval.metrics.periods import Period, PeriodKind
-from retrieval.metrics.rows import NewObservation, counts_from, parse_published, parse_released
+from retrieval.metrics.rows import MOST_REASON, NewObservation, counts_from, parse_published, parse_released
 
 
 def rows_of(
@@ -56,7 +56,7 @@ def _row(
         published=stated or (loaded if loaded < counts_from(None, period) else None),
         level=_level(reading.level or facts.level),
         released=parse_released(reading.released) if reading.released else None,
-        reason=reading.reason[:500] or None,
+        reason=reading.reason[:MOST_REASON] or None,
     )
 
 

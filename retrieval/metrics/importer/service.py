@@ -71,15 +71,14 @@ class WorkbookImporter:
         messages: every sentence.
         words: of `workbooks.toml`.
         secrecy: marks that refuse a file; None: not looked for.
-        parent: code of the city that «全市» means where a workbook does not say it.
     """
 
     def __init__(
         self, engine: Engine, store: MetricsStore, messages: Messages, *, words: Words,
-        secrecy: SecrecyRules | None = None, parent: str | None = None,
+        secrecy: SecrecyRules | None = None,
     ) -> None:  # fmt: skip
         self._engine, self._store, self._messages, self._words = engine, store, messages, words
-        self._secrecy, self._parent = secrecy, parent
+        self._secrecy = secrecy
 
     def preview(self, path: Path, *, decisions: Sequence[str] = ()) -> dict[str, Any]:
         """What was understood, in the documented form; nothing changes.
@@ -127,12 +126,12 @@ class WorkbookImporter:
             refuse_classified(_text(path.name, sheets), self._secrecy)
         # Read anew for every file: the catalogue may have changed, and nothing may stay in memory for ever.
         heads = Heads(Names(self._store.catalogue, self._words))
-        first = read_workbook(path.name, sheets, heads, parent=self._parent, macros=macros)
+        first = read_workbook(path.name, sheets, heads, macros=macros)
         used = remembered(self._engine, first)
         known = {sheet.name: said_of(sheet, (*used.get(sheet.name, ()), *said), self._words) for sheet in sheets}
         found = first
         if said or used:
-            found = read_workbook(path.name, sheets, heads, said=known, parent=self._parent, macros=macros)
+            found = read_workbook(path.name, sheets, heads, said=known, macros=macros)
         more = jumps(self._engine, found.readings, self._store.catalogue.units, scope=Scope.operator())
         return Understood(
             content=content, sheets=tuple(sheets), first=first, found=found.with_questions(more), decisions=said, used=used

@@ -26,7 +26,6 @@ class Around:
         units: of «单位：…» above it; `unit_place`: there. `other_units`: of its title, where both are said.
         indicator: of its title, or of the sheet's name; None: none that is certain.
         names: texts that may say which region it is about, the nearest first.
-        region: for a table that names none itself.
     """
 
     pieces: tuple[tuple[Piece, ...], ...]
@@ -128,13 +127,11 @@ class Home:
         stated: city that the captions, the sheet or the file name; None: none, or several.
         implied: what the counties (or cities) of the sheet belong to; None: no one thing.
         whole: the one region that a table without regions is about.
-        fallback: from the settings.
     """
 
     stated: str | None
     implied: str | None
     whole: str | None
-    fallback: str | None
     catalogue: Catalogue
 
     def resolve(self, mark: RegionMark | None) -> Region | None:
@@ -156,14 +153,14 @@ class Home:
             return self.implied
         if self.stated and self.implied and self.stated != self.implied:
             return None
-        code = self.stated or self.implied or self.fallback
+        code = self.stated or self.implied
         return code if code and (kind is RegionKind.TOTAL or self._level(code) == "city") else None
 
     def _level(self, code: str) -> str:
         return self.catalogue.regions[code].level
 
 
-def home(found: Around, codes: Iterable[str], heads: Heads, fallback: str | None, workbook: str | None) -> Home:
+def home(found: Around, codes: Iterable[str], heads: Heads, workbook: str | None) -> Home:
     """Where a table is at home.
 
     Args:
@@ -179,8 +176,7 @@ def home(found: Around, codes: Iterable[str], heads: Heads, fallback: str | None
     return Home(
         stated=stated,
         implied=implied or (workbook if not inside else None),
-        whole=_whole(found, heads, fallback, workbook),
-        fallback=fallback,
+        whole=_whole(found, heads, workbook),
         catalogue=catalogue,
     )
 
@@ -190,7 +186,7 @@ def _one(codes: Iterable[str], catalogue: Catalogue, level: str) -> str | None:
     return next(iter(found)) if len(found) == 1 else None
 
 
-def _whole(found: Around, heads: Heads, fallback: str | None, workbook: str | None) -> str | None:
+def _whole(found: Around, heads: Heads, workbook: str | None) -> str | None:
     """The one region of captions and sheet; else of the file; «全市» alone needs a city that is known."""
     catalogue = heads.names.catalogue
     *near, stem = found.names
@@ -203,7 +199,7 @@ def _whole(found: Around, heads: Heads, fallback: str | None, workbook: str | No
             if here:
                 return next(iter(here))
     city = any(word in fold(text) for text in found.names for word in heads.words.totals["city_total"])
-    return (fallback or workbook) if city else None
+    return workbook if city else None
 
 
 def facts_of(texts: Sequence[str], words: Words) -> Facts:

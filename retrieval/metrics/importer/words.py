@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -11,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from config.errors import Permanent
+from retrieval.metrics.catalog_entries import toml
 from retrieval.questions.normalise import normalise
 
 _CIRCLED = re.compile("[\u2460-\u2473\u24f5-\u24fe\u2776-\u277f]")
@@ -56,10 +56,10 @@ class Words:
             Permanent: `catalogue_invalid`.
         """
         path = folder / "workbooks.toml"
+        tables = toml(path)
         try:
-            tables = tomllib.loads(path.read_text("utf-8"))
             return _made(tables)
-        except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError, re.error) as error:
+        except (KeyError, re.error) as error:
             raise Permanent("catalogue_invalid", file=path.name, what=str(error)) from error
 
 

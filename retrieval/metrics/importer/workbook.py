@@ -51,7 +51,6 @@ def read_workbook(
     heads: Heads,
     *,
     said: Mapping[str, Said] = MappingProxyType({}),
-    parent: str | None = None,
     macros: bool = False,
 ) -> WorkbookReading:
     """What the sheets of a workbook say.
@@ -59,7 +58,6 @@ def read_workbook(
     Args:
         file: name, for period, region and title.
         said: by name of the sheet.
-        parent: code of the city that «全市» means where the workbook does not say it.
     """
     shown = [_replaced(sheet, said.get(sheet.name, Said())) for sheet in sheets]
     laid = {sheet.name: _laid(sheet, heads, said.get(sheet.name, Said())) for sheet in shown if not sheet.hidden}
@@ -74,7 +72,7 @@ def read_workbook(
         elif sheet.cells:
             parts, tables = laid[sheet.name]
             known = said.get(sheet.name, Said())
-            made.append(_sheet(sheet, file, parts, tables, heads, known, parent=parent, whole=whole))
+            made.append(_sheet(sheet, file, parts, tables, heads, known, whole=whole))
     texts = [file, *(text for each in made for text in (each.name, *each.titles, *each.notes))]
     unique = _once(made)
     return WorkbookReading(
@@ -100,7 +98,7 @@ def _codes(axes: Axes) -> list[str]:
 
 def _sheet(
     sheet: Sheet, file: str, parts: Parts, tables: list[tuple[Block, Axes]], heads: Heads, said: Said, *,
-    parent: str | None, whole: str | None,
+    whole: str | None,
 ) -> SheetReading:  # fmt: skip
     notes = [sheet.text(*place) for place in parts.notes]
     out = Outcome()
@@ -111,17 +109,17 @@ def _sheet(
         titles += [text for _, text in captions if text not in titles]
         found = around([*captions, *_corner(sheet, block, axes)], sheet.name, file, heads, above=above)
         above = above or captions
-        where = home(found, _codes(axes), heads, parent, whole)
+        where = home(found, _codes(axes), heads, whole)
         title = block.captions[0] if block.captions else min(sheet.cells)
         reader = TableReader(sheet, axes, found, where, heads, ignored=said.ignored, title=title)
         figures, mine = reader.read()
-        if where.stated is None and where.fallback is None:
+        if where.stated is None:
             figures = _without_sums(sheet, figures, heads, mine)
         join(figures, sheet.name, heads, found, Scales(said.scales, said.kept_scales), mine)
         mine.readings, questions = with_rank_of(mine.readings, notes, heads.words)
         _extend(out, mine)
         out.questions += questions
-    _unread(sheet, tables, heads, out)
+    _unread(sheet, tables, out)
     skipped = "" if tables or out.problems else "empty"
     titles += [sheet.text(*place) for place in parts.loose]
     return SheetReading(
@@ -171,7 +169,7 @@ def _extend(out: Outcome, more: Outcome) -> None:
     out.questions += more.questions
 
 
-def _unread(sheet: Sheet, tables: list[tuple[Block, Axes]], heads: Heads, out: Outcome) -> None:
+def _unread(sheet: Sheet, tables: list[tuple[Block, Axes]], out: Outcome) -> None:
     """Figures on a sheet where no table was found, or in a table without names, must not be passed over silently."""
     known = {row for block, _ in tables for row in block.heads} | {r for _, axes in tables for r in axes.rows}
     stray = [place for place, cell in sheet.cells.items() if cell.is_number and place[0] not in known]

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from config.errors import Permanent
 from retrieval.documents.readers.base import Limits
+from retrieval.documents.readers.numbering import local
 from retrieval.documents.readers.package import Package, parse_xml
 from retrieval.documents.readers.sheet_formats import BUILT_IN
 from retrieval.metrics.importer.grid import Cell, Place, Sheet, split_name
@@ -64,7 +65,7 @@ def read_xlsx(name: str, data: bytes, limits: Limits) -> list[Sheet]:
     by_kind = dict(related.values())
     codes = _codes(package.xml(by_kind.get("styles", "")))
     shared = _shared(package.read(by_kind.get("sharedStrings", "")), name)
-    listed = [element for element in root.iter("*") if _local(element) == "sheet"]
+    listed = [element for element in root.iter("*") if local(element) == "sheet"]
     sheets, total = [], 0
     for element in listed:
         key = next((str(value) for at, value in element.attrib.items() if str(at).endswith("}id")), "")
@@ -112,7 +113,7 @@ def _sheet(content: bytes, name: str, codes: list[str], shared: list[str]) -> _F
     found = _Found()
     row = column = 0
     for element in _elements(content, name):
-        tag = _local(element)
+        tag = local(element)
         if tag == "row":
             row = int(element.get("r") or row + 1)
             if element.get("hidden") in ("1", "true"):
@@ -156,7 +157,7 @@ def _cell(element: etree._Element, codes: list[str], shared: list[str]) -> Cell 
     raw: str | None = None
     formula = False
     for child in element:
-        tag = _local(child)
+        tag = local(child)
         if tag == "v":
             raw = child.text or ""
         elif tag == "f":
@@ -194,9 +195,9 @@ def _codes(root: etree._Element | None) -> list[str]:
     own: dict[int, str] = {}
     found: list[str] = []
     for group in root if root is not None else ():
-        if _local(group) == "numFmts":
+        if local(group) == "numFmts":
             own = {int(item.get("numFmtId", 0)): str(item.get("formatCode", "")) for item in group}
-        elif _local(group) == "cellXfs":
+        elif local(group) == "cellXfs":
             for item in group:
                 key = int(item.get("numFmtId") or 0)
                 found.append(own.get(key) or BUILT_IN.get(key) or DATES.get(key, ""))
@@ -207,21 +208,16 @@ def _shared(content: bytes, name: str) -> list[str]:
     if not content:
         return []
     root = parse_xml(content, name)
-    return [_text(item) for item in root if _local(item) == "si"]
+    return [_text(item) for item in root if local(item) == "si"]
 
 
 def _text(element: etree._Element) -> str:
     """Runs of text, without the phonetic ones."""
     parts: list[str] = []
     for child in element:
-        tag = _local(child)
+        tag = local(child)
         if tag == "t":
             parts.append(child.text or "")
         elif tag == "r":
-            parts += [piece.text or "" for piece in child if _local(piece) == "t"]
+            parts += [piece.text or "" for piece in child if local(piece) == "t"]
     return "".join(parts).replace("_x000D_", "")
-
-
-def _local(element: etree._Element) -> str:
-    tag = element.tag
-    return tag.rsplit("}", 1)[-1] if isinstance(tag, str) else ""
