@@ -21,8 +21,8 @@ from bot.batch import Asked
 from config.errors import GongfuError
 from retrieval.access import Viewer
 
-LIMIT = 3.0
-"""Median answer over median embedding: the limit of the first issue; the design's goal is 2."""
+LIMIT = 2.0
+"""Median answer over median embedding: the limit of the design."""
 
 TOP = 15
 
@@ -30,7 +30,7 @@ STAGES = (
     ("answer", "reports.compose.guarded:RuleAnswerer.answer"),
     ("parse", "retrieval.questions.reading:parse"),
     ("split", "retrieval.questions.reading:split"),
-    ("gather", "reports.compose.guarded:gather"),
+    ("gather", "reports.compose.settled:gather"),
     ("gather: structure", "retrieval.gather:_structural"),
     ("gather: compute", "retrieval.gather:compute"),
     ("gather: table", "retrieval.gather:look_up"),
@@ -42,11 +42,13 @@ STAGES = (
     ("search: bm25", "retrieval.passages.lexical:LexicalIndex.scores"),
     ("search: terms", "retrieval.passages.search:question_terms"),
     ("search: coverage", "retrieval.passages.search:coverage"),
-    ("fit of a clause", "retrieval.lookup.clauses:fitness"),
+    ("fit of a clause", "retrieval.lookup.hits:fitness"),
     ("table rows (SQL)", "retrieval.metrics.store:MetricsStore.observations"),
     ("table targets (SQL)", "retrieval.metrics.store:MetricsStore.targets"),
-    ("compose", "reports.compose.guarded:draft"),
-    ("check", "reports.compose.guarded:check"),
+    ("compose", "reports.compose.settled:draft"),
+    ("check", "reports.compose.settled:check"),
+    ("shorten", "reports.compose.settled:shortened"),
+    ("buttons", "reports.compose.guarded:offered"),
 )
 """Name and where the function is looked up; one that is not there (any more) is reported as missing."""
 

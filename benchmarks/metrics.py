@@ -23,8 +23,9 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
 from benchmarks.common import machine, percentile, table
+from config.catalogs import CATALOG
 from config.database import migrate, open_engine, writing
-from config.messages import CATALOG, Messages
+from config.messages import Messages
 from retrieval.access import Level, Scope
 from retrieval.evidence import SourceRef
 from retrieval.metrics.catalog import Catalogue

@@ -25,8 +25,8 @@ from typing import Any
 import numpy as np
 
 from benchmarks.common import ROOT, machine, percentile, table, temporary_home
+from config.catalogs import CATALOG
 from config.database import migrate, open_engine
-from config.messages import CATALOG
 from retrieval.documents.codec import dump_corpus, load_corpus
 from retrieval.documents.records import Corpus, DocumentRecord
 from retrieval.evidence import Clause

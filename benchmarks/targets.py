@@ -10,7 +10,7 @@ import time
 from collections.abc import Sequence
 
 from benchmarks.common import machine, table
-from config.messages import CATALOG
+from config.catalogs import CATALOG
 from retrieval.evidence import Clause
 from retrieval.metrics.candidate_reader import CandidateReader
 from retrieval.metrics.catalog import Catalogue

@@ -12,8 +12,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from benchmarks.common import machine, table
+from config.catalogs import CATALOG
 from config.database import migrate, open_engine
-from config.messages import CATALOG, Messages
+from config.messages import Messages
 from retrieval.metrics.catalog import Catalogue
 from retrieval.metrics.importer.service import importer
 from retrieval.metrics.store import MetricsStore

@@ -13,6 +13,7 @@ from types import MappingProxyType
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import NoSuchModuleError, OperationalError
 
+from bot.answerers import answerer_of, open_endpoint
 from bot.asking import Answerer, Asker
 from bot.audit import AuditLog
 from bot.catalog_tables import OWN, CatalogTables
@@ -23,6 +24,7 @@ from bot.loads import INCOMING, Loads
 from bot.people import People, people_of
 from bot.subscriptions import Subscriptions
 from bot.tables import Tables, region_code
+from config.catalogs import own_file
 from config.clock import Clock, SystemClock
 from config.database import migrate, open_engine
 from config.errors import Permanent
@@ -30,7 +32,7 @@ from config.messages import Messages
 from config.sections import PassagesSettings
 from config.settings import Settings
 from config.workdays import WorkDays
-from reports.compose.guarded import RuleAnswerer
+from reports.compose.modelled.endpoint import Endpoint
 from reports.delivery.ledger import Ledger
 from reports.digest.model import DigestForm
 from reports.digest.store import DigestStore
@@ -58,7 +60,7 @@ class App:
     Attributes:
         lease: the right to the home; a process that serves others gives signs of life by it.
         people: who somebody is.
-        embedder: the model of the search.
+        embedder: the model of the search; model: the connection to a language model, None: none is configured.
         region_code: region as people name it to its code; raises `NotFound`.
     """
 
@@ -70,6 +72,7 @@ class App:
     audit: AuditLog
     asker: Asker
     embedder: Embedder
+    model: Endpoint | None
     documents: Documents
     loads: Loads
     tables: Tables
@@ -119,7 +122,7 @@ async def build(
             home=home,
             clock=clock or SystemClock(),
             embedder=embedder or _embedder(stack, settings.passages),
-            answerer=answerer or RuleAnswerer,
+            answerer=answerer,
         )
         await asyncio.to_thread(_load, app, _alive(lease, progress))
         yield app
@@ -133,7 +136,7 @@ def _open(
     home: Path,
     clock: Clock,
     embedder: Embedder,
-    answerer: MakeAnswerer,
+    answerer: MakeAnswerer | None,
 ) -> App:
     messages = Messages.load(settings.catalog)
     words = Words.load(settings.catalog, home / OWN)
@@ -144,6 +147,9 @@ def _open(
     library = _library(stack, engine, home=home, words=words, clock=clock, embedder=embedder, sidecar=sidecar)
     audit, subscriptions = AuditLog(engine), _subscriptions(engine, settings, words, messages, clock)
     documents = Documents(store=library.documents, library=library, messages=messages, clock=clock, data=settings.data)
+    model = open_endpoint(stack, settings.model)
+    rules_or_model = partial(answerer_of, library, settings, audit=audit, clock=clock, model=model)
+    made = answerer(library, messages) if answerer else rules_or_model()
     return App(
         settings=settings,
         lease=lease,
@@ -151,10 +157,9 @@ def _open(
         messages=messages,
         engine=engine,
         audit=audit,
-        asker=Asker(
-            answerer=answerer(library, messages), audit=audit, clock=clock, question_chars=settings.chat.question_chars
-        ),
+        asker=Asker(answerer=made, audit=audit, clock=clock, question_chars=settings.chat.question_chars),
         embedder=embedder,
+        model=model,
         documents=documents,
         loads=Loads(documents, home / INCOMING, clock),
         tables=Tables(
@@ -242,7 +247,7 @@ def _digests(
         unchanged=library.reading,
         weeks_back=settings.digest.catch_up_weeks,
         home=home,
-        template=settings.catalog / "templates" / "digest.docx",
+        template=own_file(settings.catalog, "templates/digest.docx"),
     )
 
 

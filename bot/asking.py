@@ -12,15 +12,19 @@ from bot.audit import AuditLog, Given
 from config.clock import Clock
 from config.errors import Permanent
 from reports.compose.base import Answer
+from reports.compose.guarded import silent
 from retrieval.access import Viewer
+from retrieval.passages.base import Progress
 from retrieval.questions.model import Turn
 
 
 class Answerer(Protocol):
     """Turns a question into a finished, checked answer."""
 
-    def answer(self, question: str, *, context: Sequence[Turn], viewer: Viewer, as_of: date) -> Answer:
-        """Synchronous and heavy: call it in a thread. A refusal is an answer too.
+    def answer(
+        self, question: str, *, context: Sequence[Turn], viewer: Viewer, as_of: date, progress: Progress = silent
+    ) -> Answer:
+        """Synchronous and heavy: call it in a thread. A refusal is an answer too; `progress` is told of long work.
 
         Raises:
             NeedsClarification: it fits several things; `data["choices"]` names them.
@@ -46,8 +50,9 @@ class Asker:
         as_of: date | None = None,
         channel: str = "cli",
         chat: str = "local",
+        progress: Progress = silent,
     ) -> Answer:
-        """Answers one question as of a date (default today).
+        """Answers one question as of a date (default today); `progress` is told of long work, in this thread.
 
         Raises:
             Permanent: `question_empty`, `question_long`.
@@ -55,7 +60,7 @@ class Asker:
         text = check_question(question, most_chars=self.question_chars)
         day = as_of or self.clock.today()
         started = time.perf_counter()
-        answer = self.answerer.answer(text, context=context, viewer=viewer, as_of=day)
+        answer = self.answerer.answer(text, context=context, viewer=viewer, as_of=day, progress=progress)
         self.audit.record(
             Given(
                 at=self.clock.now(),

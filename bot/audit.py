@@ -9,19 +9,27 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
+from bot.model_use import ADDED, model_columns, use_row
+from config.clock import SHANGHAI
 from config.database import metadata, reading, writing
 from reports.compose.base import Answer
 from retrieval.evidence import Figure
 
 GENESIS = "0" * 64
+SEARCHED = 300
+"""Exchanges of a chat, the newest, among which one that is quoted is looked for."""
+
+PIECE_CHARS = 6
+"""A shorter piece of an answer could stand in any."""
+
 _CHAIN_LOCK = 7_042_004  # any constant: names the advisory lock of this chain on PostgreSQL
 
 answers = sa.Table(
@@ -41,6 +49,9 @@ answers = sa.Table(
     sa.Column("ms", sa.Integer, nullable=False),
     sa.Column("previous", sa.String(64), nullable=False, unique=True),
     sa.Column("hash", sa.String(64), nullable=False, unique=True),
+    *model_columns(),
+    sa.Index("ix_answer_log_chat", "channel", "chat", "id"),
+    sa.Index("ix_answer_log_person", "person", "at"),
 )
 
 figures = sa.Table(
@@ -89,7 +100,7 @@ class AuditLog:
         with writing(self.engine) as connection:
             _lock_chain(connection)
             previous = _last_hash(connection)
-            values = {**row, "previous": previous, "hash": _hash(previous, row, told)}
+            values = {**row, "previous": previous, "hash": _hash(previous, _hashed(row), told)}
             number = int(connection.execute(sa.insert(answers).values(values).returning(answers.c.id)).scalar_one())
             if told:
                 connection.execute(sa.insert(figures), [{**each, "answer_id": number} for each in told])
@@ -101,8 +112,9 @@ class AuditLog:
         with reading(self.engine) as connection:
             told = _figures_by_answer(connection)
             for stored in connection.execute(sa.select(answers).order_by(answers.c.id)).mappings():
-                row = {key: value for key, value in stored.items() if key not in {"id", "previous", "hash"}}
-                expected = _hash(previous, row, told.get(stored["id"], []))
+                expected = _hash(
+                    previous, _hashed({str(key): value for key, value in stored.items()}), told.get(stored["id"], [])
+                )
                 if stored["previous"] != previous or stored["hash"] != expected:
                     return int(stored["id"])
                 previous = stored["hash"]
@@ -126,6 +138,36 @@ class AuditLog:
             found = [row for row in connection.execute(query) if datetime.fromisoformat(row.at) >= since]
         return [(row.question, row.answer) for row in reversed(found)]
 
+    def up_to(self, text: str, *, channel: str, chat: str, within: timedelta, most: int) -> list[tuple[str, str]]:
+        """The exchange of a chat that a shown text belongs to, behind those that led to it; oldest first.
+
+        Args:
+            text: a message of the chat as it is shown: the answer, with or without its sources, or a part of it, or the
+                question.
+            within: how long before it those were said that count as its context.
+            most: how many exchanges at most.
+
+        Returns an empty list when the text belongs to none of the last `SEARCHED` exchanges.
+        """
+        chosen = answers.c.channel == channel, answers.c.chat == chat
+        query = sa.select(answers.c.at, answers.c.question, answers.c.answer).where(*chosen)
+        with reading(self.engine) as connection:
+            rows = connection.execute(query.order_by(answers.c.id.desc()).limit(SEARCHED)).all()
+        at = shown_by(text, [(row.question, row.answer) for row in rows])
+        if at is None:
+            return []
+        since = datetime.fromisoformat(rows[at].at) - within
+        found = [row for row in rows[at : at + most] if datetime.fromisoformat(row.at) >= since]
+        return [(row.question, row.answer) for row in reversed(found)]
+
+    def tokens(self, person: str, *, day: date) -> int:
+        """Tokens of a language model, in and out, that a person has used on a day of Shanghai's clock."""
+        start = datetime(day.year, day.month, day.day, tzinfo=SHANGHAI)
+        used = sa.func.coalesce(sa.func.sum(answers.c.tokens_in + answers.c.tokens_out), 0)
+        today = answers.c.at >= start.isoformat(), answers.c.at < (start + timedelta(days=1)).isoformat()
+        with reading(self.engine) as connection:
+            return int(connection.execute(sa.select(used).where(answers.c.person == person, *today)).scalar_one())
+
     def told(self, *, indicator: str, region: str, period: str) -> list[tuple[int, str, str, float]]:
         """Who was given a value: (answer, channel, chat, value), oldest first."""
         query = (
@@ -136,6 +178,26 @@ class AuditLog:
         )
         with reading(self.engine) as connection:
             return [(int(row[0]), str(row[1]), str(row[2]), float(row[3])) for row in connection.execute(query)]
+
+
+def shown_by(text: str, exchanges: Sequence[tuple[str, str]]) -> int | None:
+    """Which (question, answer), the newest first, a text on the screen belongs to; None: none of them.
+
+    The longest answer in it counts, so that a short one («收到») that happens to be in it does not; then an answer that it
+    is a piece of; then the question.
+    """
+    plain = _plain(text)
+    said = [(_plain(question), _plain(answer)) for question, answer in exchanges]
+    whole = [(len(answer), -at) for at, (_, answer) in enumerate(said) if answer and answer in plain]
+    if whole:
+        return -max(whole)[1]
+    piece = (at for at, (_, answer) in enumerate(said) if len(plain) >= PIECE_CHARS and plain in answer)
+    asked = (at for at, (question, _) in enumerate(said) if question == plain)
+    return next(piece, next(asked, None))
+
+
+def _plain(text: str) -> str:
+    return "".join(text.split())
 
 
 def _row(given: Given) -> dict[str, Any]:
@@ -156,7 +218,14 @@ def _row(given: Given) -> dict[str, Any]:
         "answer": answer.text,
         "sources": json.dumps(sources, ensure_ascii=False),
         "ms": given.ms,
+        **use_row(answer.use),
     }
+
+
+def _hashed(row: Mapping[str, Any]) -> dict[str, Any]:
+    """What the hash of a row covers."""
+    left_out = {"id", "previous", "hash", *(key for key in ADDED if row[key] is None)}
+    return {key: value for key, value in row.items() if key not in left_out}
 
 
 def _figure(number: int, figure: Figure) -> dict[str, Any]:

@@ -9,13 +9,13 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from config.catalogs import read_toml
 from config.errors import Permanent
 from config.messages import Messages
 from reports.render.text_workbook import text_workbook
 from retrieval.access import Scope
 from retrieval.library import Words
 from retrieval.metrics.catalog import Catalogue
-from retrieval.metrics.catalog_entries import toml
 from retrieval.metrics.catalog_table import (
     FIELDS,
     FILES,
@@ -100,7 +100,7 @@ class CatalogTables:
         ]
         table = [{name: self._stored(name, cell) for name, cell in row.items()} for row in table]
         before = self.store.catalogue
-        after = made(before, kind, table, toml(self.catalog / "regions.toml"))
+        after = made(before, kind, table, read_toml(self.catalog / "regions.toml"))
         found = changes(before, after, kind)
         held = self.store.held_by(kind, scope=Scope.operator())
         shown = [asdict(each) | {"held": held.get(each.key, 0)} for each in found]

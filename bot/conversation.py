@@ -15,14 +15,28 @@ from bot.channels.base import Address, Channel, Fetch, Incoming
 from bot.commands.base import Call, Command, Reply, Verbs, no_files
 from bot.memory import Chat, Memory
 from bot.people import Person
+from bot.picking import picked
 from config.errors import GongfuError, NeedsClarification, NotAllowed, NotFound, Permanent
 from config.messages import Messages
 from reports.blocks import Blocks, Choices, Text
+from reports.render.text import choices_in
 from retrieval.passages.base import Progress
 from retrieval.questions.model import Turn
 
+Quoted = Callable[[Address, str], Sequence[Turn]]
+"""What a message on the screen belongs to: its exchange behind those that led to it, oldest first; empty: none of ours."""
+
 Recall = Callable[[Address, datetime], Sequence[Turn]]
 """What a chat said not long before a moment, oldest first, from the record; synchronous."""
+
+VOICES = ("voice", "audio", "video_note")
+"""Kinds of messages that would have to be listened to."""
+
+MOST_CONTEXT = 300
+"""Characters of somebody's text that a follow-up may refer to."""
+
+MOST_HEARD = 80
+"""Characters of a voice message that are repeated."""
 
 LOG = structlog.get_logger(__name__)
 
@@ -33,6 +47,7 @@ class Conversation:
 
     Attributes:
         people: who wrote a message; None: a stranger.
+        quoted: what was said up to a message that is quoted.
         is_argument: whether a text is a region, a week or a time, as verbs take it.
         recall: what was said in a chat before this process began.
         receive: takes messages with files; None: nobody does.
@@ -44,6 +59,7 @@ class Conversation:
     memory: Memory
     people: Callable[[Incoming], Person | None]
     recall: Recall
+    quoted: Quoted
     is_argument: Callable[[str], bool]
     question_chars: int
     receive: Command | None = None
@@ -70,7 +86,7 @@ class Conversation:
         chat = self.memory.chat(incoming.address)
         async with chat.lock:
             try:
-                reply = await self._reply(chat, incoming, progress, fetch)
+                reply = self._marked(incoming, await self._reply(chat, incoming, progress, fetch))
             except GongfuError as error:
                 reply = Reply(blocks=self._sentence(error))
             except Exception as error:  # noqa: BLE001 - the channel loop: the person gets a sentence, the log the trace
@@ -90,22 +106,44 @@ class Conversation:
             call = Call(argument=incoming.text, person=person, turns=(), address=incoming.address, progress=progress)
             return await self.receive(replace(call, files=incoming.files, group=incoming.group, fetch=fetch))
         if incoming.unreadable and not incoming.text.strip():
-            raise Permanent("message_unreadable")
+            raise Permanent("message_voice" if incoming.unreadable in VOICES else "message_unreadable")
         text = check_question(incoming.text, most_chars=self.question_chars)
         if chat.last is None:
             # New to this process, not always to the chat: a follow-up must survive a restart.
             chat.turns = tuple(await asyncio.to_thread(self.recall, incoming.address, incoming.at))
         self.memory.wake(chat, incoming.at)
-        text = _picked(text, chat.choices)
+        if incoming.quote:
+            await self._turn_to(chat, incoming)
+        text = picked(text, chat.choices, self.messages)
         verb, argument = self._understand(text)
         if self.verbs.by_name[verb].admin and not person.admin:
             raise NotAllowed("admins_only")
         call = Call(argument=argument, person=person, turns=chat.turns, address=incoming.address, progress=progress)
-        call = replace(call, word=self.verbs.by_name[verb].words[0])
+        call = replace(call, word=self.verbs.by_name[verb].words[0], quote=incoming.quote)
         reply = await self.commands[verb](call)
         if reply.said is not None:
             self.memory.remember(chat, question=argument, answer=reply.said)
         return reply
+
+    async def _turn_to(self, chat: Chat, incoming: Incoming) -> None:
+        """What is quoted is the only context: its exchange as it was, or, if it belongs to none, its words."""
+        chat.choices = choices_in(incoming.quote) or (chat.choices if incoming.tapped else ())
+        found = tuple(await asyncio.to_thread(self.quoted, incoming.address, incoming.quote))
+        if found:
+            chat.turns = found
+        elif not incoming.tapped:
+            chat.turns = (Turn("user", incoming.quote[:MOST_CONTEXT]),)
+
+    def _marked(self, incoming: Incoming, reply: Reply) -> Reply:
+        """A voice message is repeated as it was understood; the answer to a new wording says so."""
+        first: Blocks = ()
+        if incoming.spoken and incoming.text.strip():
+            heard = " ".join(incoming.text.split())
+            heard = heard if len(heard) <= MOST_HEARD else f"{heard[:MOST_HEARD]}……"
+            first += (Text(self.messages.say("chat.spoken", text=heard)),)
+        if incoming.edits:
+            first += (Text(self.messages.say("chat.edited")),)
+        return replace(reply, blocks=(*first, *reply.blocks))
 
     def _understand(self, text: str) -> tuple[str, str]:
         found = self.verbs.match(text) or self.verbs.glued(text, fits=self.is_argument)
@@ -125,15 +163,6 @@ class Conversation:
                 else (sentence,)
             )
         return (sentence,)
-
-
-def _picked(text: str, choices: tuple[str, ...]) -> str:
-    """The choice that a bare number names; otherwise the text itself. A small number alone is never a question."""
-    if not (text.isascii() and text.isdigit() and len(text) <= 2):
-        return text
-    if not 1 <= int(text) <= len(choices):
-        raise NotFound("choice_gone")
-    return choices[int(text) - 1]
 
 
 def _choices(blocks: Blocks) -> tuple[str, ...]:

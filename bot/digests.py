@@ -14,9 +14,10 @@ from bot.digest_list import digest_row
 from bot.files import write_bytes
 from bot.people import Person, region_scope
 from bot.tables import region_code
+from config.catalogs import CATALOG
 from config.clock import Clock, IsoWeek
 from config.errors import NotAllowed, NotFound, Permanent, Transient
-from config.messages import CATALOG, Messages
+from config.messages import Messages
 from reports.blocks import Attachment, Blocks
 from reports.delivery.model import Delivery
 from reports.digest.compose import compose_digest

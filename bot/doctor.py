@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.channels.switched import switched_on
+from bot.source_doubts import source_doubts
 from config.errors import GongfuError, Transient
 from reports.delivery.model import DeliveryState
 
@@ -30,9 +31,12 @@ def examine(app: App) -> list[Check]:
         _check(app, "home", True, str(app.settings.home)),
         _check(app, "database", True, app.engine.dialect.name),
         _documents(app),
+        _sources(app),
         _embedder(app),
+        _model(app),
         _index(app),
         _metrics(app),
+        *_names(app),
         _audit(app),
         _channels(app),
         _deliveries(app),
@@ -51,6 +55,12 @@ def _documents(app: App) -> Check:
     return _check(app, "documents", held["clauses"] > 0, detail)
 
 
+def _sources(app: App) -> Check:
+    names = app.tables.store.catalogue.names()
+    doubts = source_doubts(app.documents.store, app.settings.data, names, app.messages)
+    return _check(app, "sources", not doubts, "".join(doubts) or app.messages.say("doctor.sources_well"))
+
+
 def _embedder(app: App) -> Check:
     try:
         length = len(app.embedder.query(app.messages.say("doctor.embedder")))
@@ -58,6 +68,15 @@ def _embedder(app: App) -> Check:
         return _check(app, "embedder", False, app.messages.error(error))
     detail = app.messages.say("doctor.embedder_well", model=app.embedder.model, length=length)
     return _check(app, "embedder", True, detail)
+
+
+def _model(app: App) -> Check:
+    if app.model is None:
+        return _check(app, "model", True, app.messages.say("doctor.model_off"))
+    trouble = app.model.trouble()
+    key = "model_well" if trouble is None else f"model_ill_{trouble.value}"
+    detail = app.messages.say(f"doctor.{key}", model=app.model.settings.model, level=app.model.settings.level)
+    return _check(app, "model", trouble is None, detail)
 
 
 def _index(app: App) -> Check:
@@ -74,6 +93,14 @@ def _metrics(app: App) -> Check:
     held = app.tables.counts()
     key = "metrics_held" if held["observations"] else "metrics_none"
     return _check(app, "metrics", held["observations"] > 0, app.messages.say(f"doctor.{key}", **held))
+
+
+def _names(app: App) -> list[Check]:
+    # Only where there is something to say: most catalogues have no two regions of one name.
+    shared = app.tables.store.catalogue.shared_names
+    if not shared:
+        return []
+    return [_check(app, "names", False, app.messages.say("doctor.names_shared", names="、".join(shared)))]
 
 
 def _audit(app: App) -> Check:

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import IntegrityError
 
-from bot.channels.base import Address, Incoming, IncomingFile
+from bot.channels.base import MOST_QUOTE, Address, Incoming, IncomingFile
 from config.clock import moment, stamp
 from config.database import available, metadata, reading, writing
 from reports.blocks import Blocks
@@ -41,6 +41,7 @@ inbox = sa.Table(
     sa.Column("in_group", sa.Boolean, nullable=False),
     sa.Column("unreadable", sa.String(40), nullable=False),
     sa.Column("files", sa.JSON(none_as_null=True), comment="name, size, id at the platform; emptied when it is done"),
+    sa.Column("more", sa.JSON(none_as_null=True), comment="see `_more`; emptied when it is done"),
     sa.Column("at", sa.String(40), nullable=False),
     sa.Column("state", sa.String(10), nullable=False),
     sa.Column("tries", sa.Integer, nullable=False),
@@ -86,11 +87,15 @@ class Inbox:
     def accept(self, incoming: Incoming) -> bool:
         """Stores a message; False: it was here already. Only now may the platform be told that we have it.
 
+        The new wording of a message that still waits takes the place of the old one: it is answered once.
+
         Raises:
             Transient: `inbox_unavailable`: nothing was stored (disk full, database gone).
         """
         try:
             with available(AWAY), writing(self.engine) as connection:
+                if incoming.edits and _reworded(connection, incoming):
+                    return True
                 full = _waiting(connection, incoming.address) >= self.queue
                 connection.execute(sa.insert(inbox).values(_row(incoming, full=full)))
                 if full:
@@ -135,7 +140,7 @@ class Inbox:
         change = (
             sa.update(inbox)
             .where(inbox.c.id == kept.id, inbox.c.state == InboxState.WORKING.value)
-            .values(state=InboxState.DONE.value, text="", files=None, done_at=stamp(at))
+            .values(state=InboxState.DONE.value, text="", files=None, more=None, done_at=stamp(at))
         )
         with available(AWAY), writing(self.engine) as connection:
             if connection.execute(change).rowcount == 1:
@@ -199,11 +204,41 @@ def _row(incoming: Incoming, *, full: bool) -> dict[str, object]:
         "in_group": incoming.group,
         "unreadable": incoming.unreadable,
         "files": None if full else _files(incoming),
+        "more": None if full else _more(incoming),
         "at": stamp(incoming.at),
         "state": (InboxState.REFUSED if full else InboxState.NEW).value,
         "tries": 0,
         "done_at": stamp(incoming.at) if full else None,
     }
+
+
+def _reworded(connection: Connection, incoming: Incoming) -> bool:
+    """Whether the message that was edited still waited; then it has the new words, and the edit is done with."""
+    change = (
+        sa.update(inbox)
+        .where(
+            inbox.c.channel == incoming.address.channel,
+            inbox.c.message_id == incoming.edits,
+            inbox.c.state == InboxState.NEW.value,
+        )
+        .values(text=_storable(incoming.text[:MOST_CHARS]))
+    )
+    if connection.execute(change).rowcount != 1:
+        return False
+    done = {"state": InboxState.DONE.value, "text": "", "more": None, "done_at": stamp(incoming.at)}
+    connection.execute(sa.insert(inbox).values({**_row(incoming, full=False), **done}))
+    return True
+
+
+def _more(incoming: Incoming) -> dict[str, object] | None:
+    """What few messages have: the text that is answered, a tap, a voice, an edit."""
+    found = {
+        "quote": _storable(incoming.quote[:MOST_QUOTE]),
+        "tapped": incoming.tapped,
+        "spoken": incoming.spoken,
+        "edits": incoming.edits,
+    }
+    return {key: value for key, value in found.items() if value} or None
 
 
 def _storable(text: str) -> str:
@@ -229,5 +264,6 @@ def _kept(row: sa.RowMapping) -> Kept:
         group=row["in_group"],
         unreadable=row["unreadable"],
         files=tuple(IncomingFile(**each) for each in row["files"] or ()),
+        **(row["more"] or {}),
     )
     return Kept(id=row["id"], incoming=incoming, tries=row["tries"])

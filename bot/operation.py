@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
+    from sqlalchemy.engine import Engine
+
     from bot.app import App
     from bot.catalog_tables import CatalogTables
     from bot.holdings import Holdings
@@ -32,6 +34,11 @@ class Listed(Protocol):
 
 class Held(Protocol):
     """What can be had by SQL alone: the whole application, or the light one of `bot.reading`."""
+
+    @property
+    def engine(self) -> Engine:
+        """The database."""
+        ...
 
     @property
     def documents(self) -> Holdings:

@@ -14,8 +14,10 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from bot.confirming import CANDIDATES
+from bot.feedback_operations import FEEDBACK
 from bot.mailing import MAILING
 from bot.operation import Arguments, Held, Operation, changing, reading
+from bot.source_doubts import source_doubts
 
 if TYPE_CHECKING:
     from bot.app import App
@@ -171,6 +173,11 @@ OPERATIONS: Mapping[str, Operation] = MappingProxyType(
         "search": Operation(work=_search),
         "doctor": Operation(work=_doctor),
         "documents.list": reading(lambda held, _arguments: held.documents.rows(as_of=held.clock.today())),
+        "documents.doubts": reading(
+            lambda held, _arguments: source_doubts(
+                held.documents.store, held.tables.data, held.tables.store.catalogue.names(), held.tables.messages
+            )
+        ),
         "documents.show": reading(lambda held, arguments: held.documents.show(arguments["id"])),
         "documents.diff": reading(lambda held, arguments: held.documents.diff(arguments["id"])),
         "documents.add": changing(
@@ -200,6 +207,7 @@ OPERATIONS: Mapping[str, Operation] = MappingProxyType(
         "digest.sign": Operation(work=_sign_digest),
         "digest.list": reading(lambda held, _arguments: held.digests.rows()),
         **CANDIDATES,
+        **FEEDBACK,
         **MAILING,
     }
 )

@@ -31,6 +31,7 @@ from bot.pump import Pump
 from bot.requests import RequestRunner
 from bot.server import CallbackServer
 from bot.ticking import ticking
+from bot.weekly import UNANSWERED, still_admin
 from bot.worker import worker
 from config.database import available
 from config.errors import Permanent, Transient
@@ -136,7 +137,9 @@ def _parts(app: App, switched: Switched, verbs: Verbs) -> _Parts:
 
 
 def _may_read(app: App, delivery: Delivery) -> bool:
-    """Whether a digest may still go where it was once subscribed: people leave, and change their county."""
+    """Whether it may still go where it was once asked for: people leave, and change their county."""
+    if delivery.kind == UNANSWERED:
+        return still_admin(app.people, delivery.key)
     if delivery.subscription is None or delivery.region is None:
         return True
     account = app.subscriptions.store.person(delivery.subscription)

@@ -188,9 +188,11 @@ class Tables:
 def _scratch(catalogue: Catalogue) -> Iterator[MetricsStore]:
     """An empty store beside the real one, for previews."""
     engine = open_engine("sqlite://")
-    migrate(engine)
-    yield MetricsStore(engine, catalogue)
-    engine.dispose()
+    try:
+        migrate(engine)
+        yield MetricsStore(engine, catalogue)
+    finally:
+        engine.dispose()
 
 
 def region_code(catalogue: Catalogue, name: str) -> str:

@@ -10,6 +10,8 @@ from datetime import datetime
 import structlog
 
 from bot.app import App
+from bot.unanswered import Unanswered
+from bot.weekly import owe_unanswered
 from config.clock import SHANGHAI, SystemClock
 from config.database import available
 from config.errors import Transient
@@ -50,6 +52,17 @@ async def ticking(
         await asyncio.wait((task,))
 
 
+def _weekly(app: App, now: datetime) -> int:
+    return owe_unanswered(
+        now,
+        settings=app.settings.weekly,
+        people=app.people,
+        unanswered=Unanswered(app.engine),
+        ledger=app.ledger,
+        messages=app.messages,
+    )
+
+
 async def _tick(app: App, bell: asyncio.Event, ended: asyncio.Event, *, purge: Purge, ring: Callable[[], None]) -> None:
     while True:
         await bell.wait()
@@ -61,7 +74,8 @@ async def _tick(app: App, bell: asyncio.Event, ended: asyncio.Event, *, purge: P
             with available("ledger_unavailable"):
                 await asyncio.to_thread(purge, now)
                 await asyncio.to_thread(app.loads.expire)
-                if await asyncio.to_thread(app.subscriptions.tick, now):
+                owed = await asyncio.to_thread(app.subscriptions.tick, now)
+                if owed + await asyncio.to_thread(_weekly, app, now):
                     ring()
         except Transient as error:
             LOG.warning("tick_failed", code=error.code)

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from string import Formatter
 from types import MappingProxyType
 
-from config.errors import GongfuError, Permanent
+import structlog
 
-CATALOG = Path(__file__).parent / "catalog"
+from config.catalogs import CATALOG, read_toml, read_words
+from config.errors import GongfuError
+
+FILE = "messages.toml"
+
+_log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,16 +26,20 @@ class Messages:
 
     @classmethod
     def load(cls, folder: Path = CATALOG) -> Messages:
-        """Reads `messages.toml` of a catalogue folder.
+        """Reads `messages.toml` of a catalogue folder; where a placeholder would not be filled in, the packaged sentence stays.
 
         Raises:
-            Permanent: `catalogue_invalid`: no such file, or not TOML.
+            Permanent: `catalogue_invalid`: not TOML.
         """
-        try:
-            tables = tomllib.loads((folder / "messages.toml").read_text("utf-8"))
-        except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            raise Permanent("catalogue_invalid", file=str(folder / "messages.toml"), what=str(error)) from error
-        return cls(MappingProxyType(dict(_flatten("", tables))))
+        packaged = dict(_flatten("", read_toml(CATALOG / FILE)))
+        own = dict(_flatten("", read_words(folder, FILE)))
+        strange = sorted(
+            key for key, text in own.items() if key in packaged and not _fields(text) <= _fields(packaged[key])
+        )
+        if strange:
+            # A copy of another version: better its new wording than no answer.
+            _log.warning("messages_not_taken", keys=strange)
+        return cls(MappingProxyType(own | {key: packaged[key] for key in strange}))
 
     def say(self, key: str, /, **data: object) -> str:
         """The sentence with its placeholders filled in; an unknown key is a programming error (KeyError)."""
@@ -39,6 +48,14 @@ class Messages:
     def error(self, error: GongfuError) -> str:
         """The sentence of an error code; names nothing of the exception itself."""
         return self.say(f"errors.{error.code}", **error.data)
+
+
+def _fields(sentence: str) -> set[str]:
+    """Names of its placeholders; one that can't be read is a name that nothing fills in."""
+    try:
+        return {name for _, name, _, _ in Formatter().parse(sentence) if name is not None}
+    except ValueError:
+        return {"{"}
 
 
 def _flatten(prefix: str, table: Mapping[str, object]) -> list[tuple[str, str]]:

@@ -21,7 +21,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from pydantic_settings import SettingsError as SourceError
 
 from config.errors import Permanent
-from config.sections import PassagesSettings, Section
+from config.sections import ModelSettings, PassagesSettings, Section, WeeklySettings
 
 PREFIX = "GONGFU_"
 DELIMITER = "__"
@@ -163,7 +163,9 @@ class Settings(BaseSettings):
     )
     database: DatabaseSettings = Field(default=DatabaseSettings(), description="Where the record is kept.")
     passages: PassagesSettings = Field(default=PassagesSettings(), description="The search index.")
+    model: ModelSettings = Field(default=ModelSettings(), description="The language model; off without an address.")
     digest: DigestSettings = Field(default=DigestSettings(), description="The weekly digest.")
+    weekly: WeeklySettings = Field(default=WeeklySettings(), description="What the admins are told once a week.")
     chat: ChatSettings = Field(default=ChatSettings(), description="Conversations, in every channel.")
     people: tuple[PersonSettings, ...] = Field(default=(), description="Who may use it, beside the operator.")
     telegram: TelegramSettings = Field(default=TelegramSettings(), description="The channel Telegram.")

@@ -5,15 +5,14 @@ A year that neither knows counts Monday to Friday as working days; `is_known` te
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+from config.catalogs import CATALOG, read_words
 from config.errors import Permanent
 
-CATALOG = Path(__file__).parent / "catalog"
 FILE = "holidays.toml"
 LONGEST_BREAK_DAYS = 60
 """Longer than any run of days off; a catalogue that names more is taken as wrong and not followed further."""
@@ -35,18 +34,15 @@ class WorkDays:
 
     @classmethod
     def load(cls, folder: Path = CATALOG) -> WorkDays:
-        """Reads `holidays.toml` of a catalogue folder; a catalogue without it adds nothing.
+        """Reads `holidays.toml` of a catalogue folder.
 
         Raises:
             Permanent: `catalogue_invalid`.
         """
-        path = folder / FILE
-        if not path.is_file():
-            return cls()
+        table = read_words(folder, FILE)
         try:
-            table: dict[str, Any] = tomllib.loads(path.read_text("utf-8"))
             found = cls(off=_days(table, "off"), work=_days(table, "work"), years=frozenset(table.get("years", ())))
-        except (OSError, ValueError, TypeError) as error:
+        except (ValueError, TypeError) as error:
             raise Permanent("catalogue_invalid", file=FILE, what=str(error)) from error
         both = found.off & found.work
         if both:

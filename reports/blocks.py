@@ -60,9 +60,13 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """Follow-ups that one tap sends: buttons where the channel has them, numbers elsewhere."""
+    """Follow-ups that one tap sends: buttons where the channel has them, numbers elsewhere.
+
+    `marks` say whether an answer was good: buttons only, without a number.
+    """
 
     options: tuple[str, ...]
+    marks: tuple[str, ...] = ()
 
 
 Block = Heading | Text | Table | Chart | Citation | Attachment | Choices

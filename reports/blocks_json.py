@@ -33,8 +33,8 @@ def _block_json(block: Block) -> dict[str, Any]:
             return {"number": number, "label": label, "quote": quote, "place": place}
         case Attachment(path, caption):
             return {"path": str(path), "caption": caption}
-        case Choices(options):
-            return {"options": list(options)}
+        case Choices(options, marks):
+            return {"options": list(options), **({"marks": list(marks)} if marks else {})}
 
 
 def _block_from(row: Mapping[str, Any]) -> Block:
@@ -49,5 +49,5 @@ def _block_from(row: Mapping[str, Any]) -> Block:
     if "path" in row:
         return Attachment(Path(row["path"]), row["caption"])
     if "options" in row:
-        return Choices(tuple(row["options"]))
+        return Choices(tuple(row["options"]), tuple(row.get("marks", ())))
     return Text(row["text"])

@@ -54,6 +54,7 @@ class Builder:
         self.prepare(corpus, progress or quiet, mending=True)
         known = self.know(corpus)
         known.index.warm()
+        known.lexicon.speller.warm()
         return known
 
     def current(self) -> Corpus:

@@ -158,6 +158,7 @@ class Hit:
         rank: what the hits are ordered by: cosine plus lexical score, coverage and the caller's bonus.
         coverage: share of the question's content words (by weight) that the clause or its heading holds.
         same: clauses of other documents that say the same in nearly the same words, best first.
+        meaning: place among the candidates by meaning alone, from 1; 0: not known.
     """
 
     clause: Clause
@@ -165,6 +166,7 @@ class Hit:
     rank: float
     coverage: float
     same: tuple[Clause, ...] = ()
+    meaning: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from retrieval.evidence import Clause, Figure, Observation, SourceRef, Target
 from retrieval.metrics.figures import Ranked as Place
 from retrieval.metrics.figures import Ranking
-from retrieval.table_findings import Aimed, Lagging, Worked
+from retrieval.table_findings import Aimed, Lagging, Reckoned, Worked
+from retrieval.text_findings import Imprint, Listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,16 @@ class Stop:
 
     edition: str
     heading: str
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """How many parts («章») of a document are held, and the heading of the last."""
+
+    document: str
+    count: int
+    unit: str
+    last: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +58,11 @@ class Quoted:
         no_number: a number was asked for and the text gives none.
         no_list: members were asked for by their number, and the text only names the number.
         no_reason: a reason was asked for and the text gives none.
+        confirmed: the question claims what the clause says.
         cut_off: the document is held in part and ends with this clause.
+        worded: the text says it in other words than the question.
+        whole: the text itself is asked for, in its order.
+        due: it is asked until when; a source says the year.
     """
 
     clause: Clause
@@ -63,7 +78,11 @@ class Quoted:
     no_number: bool = False
     no_list: bool = False
     no_reason: bool = False
+    confirmed: bool = False
     cut_off: bool = False
+    worded: bool = False
+    whole: bool = False
+    due: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,7 +157,23 @@ class Ranked:
 class Explained:
     """How the figures of another finding came about."""
 
-    finding: Quoted | Observed | Computed | Ranked | Worked | Lagging | Aimed
+    finding: Quoted | Observed | Computed | Reckoned | Ranked | Worked | Lagging | Aimed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Traced:
+    """The sources of another finding are asked for, word for word; `named`: by their titles first."""
+
+    finding: Finding
+    named: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Others:
+    """Other regions that hold what was just asked; each of the options is a follow-up that has an answer."""
+
+    names: tuple[str, ...]
+    indicator_name: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,6 +208,7 @@ class Refused:
         held: what the table holds of the same for another time; never the answer.
         elsewhere: `nearest` says of another region what was asked about this one.
         stops: where a document ends that is held in part.
+        parts: what is held of the document whose part was asked for.
         target: that of the region above, which the question names; never judged against.
     """
 
@@ -187,6 +223,7 @@ class Refused:
     held: tuple[Observation, ...] = ()
     elsewhere: bool = False
     stops: tuple[Stop, ...] = ()
+    parts: Parts | None = None
     department: str | None = None
     target: Target | None = None
 
@@ -214,18 +251,39 @@ class Spoken:
     answered: bool
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unclear:
+    """The question fits several things equally well.
+
+    Attributes:
+        options: at most four; each a whole question, or the official name of an indicator, that has an answer.
+        topic: the words that fit them all; empty: none.
+        reason: key of the sentence in `messages.toml` [unclear].
+    """
+
+    options: tuple[str, ...]
+    topic: str
+    reason: str = "lead"
+
+
 Finding = (
     Quoted
     | Observed
     | Computed
     | Ranked
     | Worked
+    | Reckoned
     | Aimed
     | Lagging
     | Explained
+    | Traced
+    | Others
     | Differing
+    | Listed
     | Outline
+    | Imprint
     | Refused
     | Held
     | Spoken
+    | Unclear
 )

@@ -7,23 +7,40 @@ computed, what the table holds, what a clause says, and last the refusal.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
 from retrieval.access import Viewer
 from retrieval.evidence import Clause
 from retrieval.findings import Differing, Finding, Held, Refused, Spoken
-from retrieval.lookup.clauses import candidates, elsewhere, quote, refuse
+from retrieval.lookup.aimgap import gap_to_aim, no_gap
+from retrieval.lookup.calculate import FIRST, LAST, UNHELD, Way, calculate
+from retrieval.lookup.clauses import elsewhere, quote, refuse
 from retrieval.lookup.compute import compute
 from retrieval.lookup.demanded import above_goal
+from retrieval.lookup.grounds import aimed_above, home_of, strays, unheld_group, untimely
+from retrieval.lookup.hits import candidates
+from retrieval.lookup.imprint import imprint
 from retrieval.lookup.indicators import look_up
 from retrieval.lookup.knowledge import Knowledge
+from retrieval.lookup.lookalike import lookalike
+from retrieval.lookup.namedrates import rate_named
 from retrieval.lookup.places import Place, places_of, region_meant
+from retrieval.lookup.ratios import ratio_named
+from retrieval.lookup.sided import other_side
 from retrieval.lookup.sources import source_of, variant_source
+from retrieval.lookup.strangers import other_quantity, unheld_place, unplaced
 from retrieval.lookup.structure import outline
+from retrieval.lookup.terms import Bench
+from retrieval.lookup.unclear import doubtful, strange_place, unclear
 from retrieval.lookup.unmet import unmet
 from retrieval.lookup.worked import work_out
+from retrieval.lookup.yearbefore import year_before
 from retrieval.questions.model import Question
+from retrieval.questions.parse import parse
+from retrieval.questions.side import Side
+from retrieval.questions.vocabulary import SMALL
 
 _WORD = re.compile(r"[0-9a-z\u3400-\u9fff]")
 
@@ -37,9 +54,13 @@ SPOKEN = {
 """What needs no evidence, by intent."""
 
 
-def gather(question: Question, *, knowledge: Knowledge, viewer: Viewer, as_of: date) -> Finding:
-    """Settles one question under the viewer's scope, as of a day; always returns something that can be said."""
-    spoken = _spoken(question)
+def gather(question: Question, *, knowledge: Knowledge, viewer: Viewer, as_of: date, ask: bool = True) -> Finding:
+    """Settles one question under the viewer's scope, as of a day; always returns something that can be said.
+
+    Args:
+        ask: whether it may be asked back; not twice in a row.
+    """
+    spoken = _spoken(question) or _opinion(question, knowledge) or doubtful(question)
     if spoken:
         return spoken
     place = next(iter(places_of(question, knowledge.catalogue)), None)
@@ -51,21 +72,94 @@ def gather(question: Question, *, knowledge: Knowledge, viewer: Viewer, as_of: d
     if goal is not None and not isinstance(goal, Place):
         return goal
     place = goal or place
-    found = _found(question, knowledge, viewer, as_of, place)
-    return unmet(question, found, knowledge, place) or found
+    found, place = _at_home(question, knowledge, viewer, as_of, place)
+    bench = Bench(question=question, knowledge=knowledge, viewer=viewer, as_of=as_of, place=place)
+    found = year_before(bench, found) or rate_named(bench, found) or found
+    away = (
+        unheld_place(question, found, knowledge)
+        or unplaced(question, found, knowledge)
+        or unheld_group(question, found, place, knowledge)
+    )
+    if away:
+        return refuse("indicator" if question.indicators else "region", question, knowledge, place=away)
+    if untimely(question, found, knowledge, as_of):
+        return refuse("time", question, knowledge, place=place)
+    if other_quantity(question, found, knowledge):
+        # As it was asked: the neighbour's name is not what was looked for.
+        return refuse("nothing", replace(question, indicators=()), knowledge, place=place)
+    strange = strange_place(question, found, knowledge)
+    if strange:
+        return refuse("region", question, knowledge, place=strange)
+    other = lookalike(question, found, knowledge)
+    if other:
+        return replace(refuse("indicator", question, knowledge, place=place), topic=other)
+    if ask:
+
+        def answers(text: str) -> bool:
+            option = read(text, knowledge=knowledge, viewer=viewer, as_of=as_of)
+            made = gather(option, knowledge=knowledge, viewer=viewer, as_of=as_of, ask=False)
+            return not isinstance(made, Refused | Spoken)
+
+        meant = unclear(question, found, knowledge=knowledge, viewer=viewer, as_of=as_of, place=place, answers=answers)
+        if meant:
+            return meant
+    wrong = no_gap(question, found, knowledge, place) or other_side(
+        question, found, knowledge=knowledge, viewer=viewer, as_of=as_of, place=place
+    )
+    return wrong or unmet(question, found, knowledge, place) or found
+
+
+def read(text: str, *, knowledge: Knowledge, viewer: Viewer, as_of: date) -> Question:
+    """A text as one question of a viewer."""
+    regions = knowledge.catalogue.regions
+    parents = {code: region.parent for code, region in regions.items() if region.parent}
+    return parse(text, lexicon=knowledge.lexicon, today=as_of, home=viewer.home_region, parents=parents)
 
 
 def _found(question: Question, knowledge: Knowledge, viewer: Viewer, as_of: date, place: Place | None) -> Finding:
+    def reckoned(ways: Sequence[Way]) -> Finding | None:
+        return calculate(question, knowledge=knowledge, viewer=viewer, as_of=as_of, place=place, ways=ways)
+
     return (
-        _structural(question, knowledge, as_of)
+        imprint(question, knowledge, as_of)
+        or _structural(question, knowledge, as_of)
+        or ratio_named(question, knowledge=knowledge, as_of=as_of, place=place)
+        or reckoned(FIRST)
         or work_out(question, knowledge=knowledge, viewer=viewer, as_of=as_of, place=place)
+        or gap_to_aim(question, knowledge=knowledge, viewer=viewer, as_of=as_of, place=place)
+        or reckoned(UNHELD)
         or compute(question, knowledge=knowledge, as_of=as_of, place=place)
+        or reckoned(LAST)
         or look_up(question, knowledge=knowledge, viewer=viewer, as_of=as_of, place=place)
         or _quoted(question, knowledge, as_of, place)
     )
 
 
+def _at_home(
+    question: Question, knowledge: Knowledge, viewer: Viewer, as_of: date, place: Place | None
+) -> tuple[Finding, Place | None]:
+    """What settles a question; of one that names no region, what is said of the asker's own and of no other."""
+    found = _found(question, knowledge, viewer, as_of, place)
+    home = home_of(question, place, viewer, knowledge)
+    if home is None or not strays(found, home, knowledge):
+        return found, place
+    aimed = aimed_above(question, found, home, knowledge)
+    if aimed and question.side is not Side.STATE:
+        return found, place
+    own = _found(question, knowledge, viewer, as_of, home)
+    if not strays(own, home, knowledge):
+        return own, home
+    return refuse("indicator" if question.indicators else "nothing", question, knowledge, place=home), home
+
+
+def _opinion(question: Question, knowledge: Knowledge) -> Spoken | None:
+    words = knowledge.lexicon.vocabulary
+    return SPOKEN["opinion"] if words.meta.asks_opinion(question.normal, words.titles) else None
+
+
 def _spoken(question: Question) -> Spoken | None:
+    if (question.intent or "").startswith(SMALL):
+        return Spoken(key=str(question.intent), answered=True)
     found = SPOKEN.get(question.intent or "")
     if found and question.intent == "thanks":
         return found if len(question.core) <= 2 else None
@@ -88,7 +182,9 @@ def _quoted(question: Question, knowledge: Knowledge, as_of: date, place: Place 
     found = quote(question, knowledge=knowledge, as_of=as_of, place=place)
     if not isinstance(found, Refused) or place is None:
         return found
-    meant = elsewhere(question, knowledge, place) if found.reason in ("nothing", "wording", "region") else None
+    meant = (
+        elsewhere(question, knowledge, place) if found.reason in ("nothing", "wording", "unsure", "region") else None
+    )
     if meant:
         return replace(refuse("region", question, knowledge, place=place, nearest=meant), elsewhere=True)
     if not _speaks_of(place, knowledge):

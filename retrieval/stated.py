@@ -160,9 +160,17 @@ def _reported_figures(document: DocumentRecord, clauses: Sequence[Clause], knowl
     def figures(clause: Clause) -> tuple[Statement, ...]:
         if (clause.edition_id, clause.sentence) in ahead:
             return ()
-        return tuple(stated for stated in knowledge.figures(clause) if not stated.average)
+        return tuple(stated for stated in knowledge.figures(clause) if _reports(stated, knowledge))
 
     return figures
+
+
+def _reports(stated: Statement, knowledge: Knowledge) -> bool:
+    """Whether a figure says what is: no average of years, nothing still to be reached, and it is about something."""
+    if stated.average or stated.aimed:
+        return False
+    known = knowledge.indicator_named(knowledge.facts.subject(stated)) is not None
+    return known or not knowledge.grammar.names_nothing(stated.subject)
 
 
 def _figures(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from retrieval.evidence import Figure, Observation, SourceKind, SourceRef, Target
 from retrieval.metrics.board import BoardRow
@@ -56,6 +56,39 @@ class Worked:
     def is_unofficial(self) -> bool:
         """Whether a row is a quotation, no table value."""
         return any(not row.source.kind.is_official for row in self.rows)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reckoned:
+    """What was worked out from figures of the table or of texts that a question names, by named rules.
+
+    Attributes:
+        sentence: key of its wording in `messages.toml` [reckoned].
+        made: computed figures, the conclusion first; empty where only units change.
+        said: the figures that it was computed from, in the order in which they are said; names: what they are called.
+        word: what the question asks by («快», «紧»), for a choice between two.
+        given: other words of the wording, by their place in it.
+        demanded: the figures are demanded by a plan until a year, not reported; unofficial: one is a quotation.
+        limit: what the figures are held against.
+        counts: how many figures met it, how many there are, how many regions have none.
+        notes: keys of further sentences.
+        region_name, period_text: what all figures are about; None: they differ, or the text does not say.
+    """
+
+    sentence: str
+    said: tuple[Figure, ...]
+    names: tuple[str, ...]
+    sources: tuple[SourceRef, ...]
+    made: tuple[Figure, ...] = ()
+    word: str = ""
+    given: Mapping[str, str] = field(default_factory=dict)
+    demanded: bool = False
+    unofficial: bool = False
+    limit: Figure | None = None
+    counts: tuple[int, ...] = ()
+    notes: tuple[str, ...] = ()
+    region_name: str | None = None
+    period_text: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

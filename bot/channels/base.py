@@ -47,11 +47,15 @@ class Incoming:
         address: where the reply goes.
         sender: the person's id on that channel; None: the operator at the machine itself.
         message_id: unique within the channel; a platform may deliver the same one again.
-        text: as typed, or the choice that was tapped; may be empty or of any length.
+        text: as typed, spoken or tapped; may be empty or of any length.
         at: aware time of arrival.
         group: several people read the chat.
         unreadable: what the message holds instead of text («document», «photo», …), as the platform calls it; else "".
         files: that the channel can fetch, in order.
+        quote: text of the message that this one answers, or under which it was tapped, as it is shown; "": none.
+        tapped: a button was tapped; its message is the quote.
+        spoken: a voice message that the platform has written down.
+        edits: id of the message whose new wording this is; "": it is none.
     """
 
     address: Address
@@ -62,6 +66,10 @@ class Incoming:
     group: bool = False
     unreadable: str = ""
     files: tuple[IncomingFile, ...] = ()
+    quote: str = ""
+    tapped: bool = False
+    spoken: bool = False
+    edits: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,12 +81,14 @@ class Part:
         plain: the same without markup, should the platform refuse the markup.
         file: handed over with the text as its caption; None: a text.
         choices: follow-ups that one tap sends.
+        marks: how a tap says whether the answer was good; side by side, where the channel has buttons.
     """
 
     text: str
     plain: str
     file: Path | None = None
     choices: tuple[str, ...] = ()
+    marks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +110,9 @@ class Limits:
 
 Fetch = Callable[[IncomingFile], Awaitable[bytes]]
 """Gets the content of a file; see `Channel.fetch`."""
+
+MOST_QUOTE = 1000
+"""Characters of a quoted message that a channel hands over."""
 
 Receive = Callable[[Incoming], Awaitable[None]]
 """Takes a message: durably, so that it may be acknowledged; raises `Transient` when it could not be kept."""

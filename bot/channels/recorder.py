@@ -36,7 +36,8 @@ class RecorderChannel:
         files = [block for block in blocks if isinstance(block, Attachment)]
         text = render_text(tuple(block for block in blocks if not isinstance(block, Attachment | Choices)))
         choices = tuple(option for block in blocks if isinstance(block, Choices) for option in block.options)
-        head = (Part(text=text, plain=text, choices=choices),) if text or choices else ()
+        marks = tuple(mark for block in blocks if isinstance(block, Choices) for mark in block.marks)
+        head = (Part(text=text, plain=text, choices=choices, marks=marks),) if text or choices or marks else ()
         return (*head, *(Part(text=each.caption, plain=each.caption, file=each.path) for each in files))
 
     async def turn(self, to: Address) -> None:

@@ -30,12 +30,15 @@ def add(
 @group.command("list", help=word("documents_list"))
 def list_(context: typer.Context, as_json: AsJson = False) -> None:
     """One line a document."""
-    rows = session(context).call("documents.list")
+    app = session(context)
+    rows = app.call("documents.list")
     if as_json:
         say_json(rows)
         return
     for row in rows:
         say(word("documents_row", **row))
+    for doubt in app.call("documents.doubts"):
+        say(doubt)
     if not rows:
         say(word("documents_none"))
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bot.cli.session import parse_day, say, say_json, session
+from bot.cli.session import WrongUse, parse_day, say, say_json, session
 from bot.cli.table import say_table
 from bot.cli.words import word
 
@@ -28,15 +29,23 @@ group = typer.Typer(help=word("eval"), no_args_is_help=True)
 @group.command("questions", help=word("eval_questions"))
 def questions(
     context: typer.Context,
-    file: Annotated[Path, typer.Argument(help=word("eval_file"))],
+    file: Annotated[Path | None, typer.Argument(help=word("eval_file"))] = None,
+    from_feedback: Annotated[bool, typer.Option("--from-feedback", help=word("eval_from_feedback"))] = False,
+    out: Annotated[Path | None, typer.Option("--out", help=word("eval_out"))] = None,
     as_of: AsOf = None,
     as_json: AsJson = False,
 ) -> None:
     """Scores a question set."""
     from bot.evaluate_questions import evaluate_questions
 
+    if (file is None) != from_feedback or (out is not None and not from_feedback):
+        raise WrongUse("questions_source_unclear")
     day = parse_day(as_of)
-    report = _run(context, lambda app, progress: evaluate_questions(app, file, as_of=day, progress=progress))
+    with _question_file(context, file, out) as asked:
+        if asked is None:
+            say(word("eval_no_feedback"))
+            return
+        report = _run(context, lambda app, progress: evaluate_questions(app, asked, as_of=day, progress=progress))
     if as_json:
         say_json(report)
         return
@@ -71,6 +80,24 @@ def retrieval(
     say(word("eval_milliseconds"))
     shares = {key: _number(report["abstention"][key]) for key in ("precision", "recall")}
     say(word("eval_abstention", **{**report["abstention"], **shares}))
+
+
+@contextmanager
+def _question_file(context: typer.Context, file: Path | None, out: Path | None) -> Iterator[Path | None]:
+    """The file of the questions: the given one, or one made from confirmed feedback; None: there is none."""
+    from tempfile import TemporaryDirectory
+
+    from bot.files import write_json_lines
+
+    if file is not None:
+        yield file
+        return
+    rows = session(context).call("feedback.questions")
+    with TemporaryDirectory(prefix="gongfu-") as folder:
+        made = out or Path(folder) / "feedback.jsonl"
+        if rows:
+            write_json_lines(made, iter(rows))
+        yield made if rows else None
 
 
 def _run(context: typer.Context, work: Callable[[App, Progress], dict[str, Any]]) -> dict[str, Any]:

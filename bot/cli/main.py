@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli import asking, catalog, chat, digest, documents, evaluating, mailing, metrics, serve, system
+from bot.cli import asking, catalog, chat, digest, documents, evaluating, feedback, mailing, metrics, serve, system
 from bot.cli.session import Session, WrongUse
 from bot.cli.words import MESSAGES, word
 from config.errors import GongfuError, NeedsClarification
@@ -34,6 +34,8 @@ cli.add_typer(metrics.group, name="metrics")
 cli.add_typer(catalog.group, name="catalog")
 cli.add_typer(digest.group, name="digest")
 cli.add_typer(evaluating.group, name="eval")
+cli.add_typer(feedback.group, name="feedback")
+cli.add_typer(feedback.questions, name="questions")
 cli.add_typer(mailing.subscriptions, name="subscriptions")
 cli.add_typer(mailing.deliveries, name="deliveries")
 system.register(cli)

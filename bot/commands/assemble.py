@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
@@ -11,12 +12,14 @@ from bot.commands.ask import Ask
 from bot.commands.base import Call, Verbs
 from bot.commands.digest import Digest, is_week
 from bot.commands.documents import DocumentVerbs
+from bot.commands.feedback import Feedback
 from bot.commands.heavy import InThread
 from bot.commands.help import Help
 from bot.commands.load import LoadVerbs
 from bot.commands.quit import Quit
 from bot.commands.subscribe import Subscribe, Unsubscribe
 from bot.conversation import Conversation
+from bot.feedback import FeedbackStore, program_version
 from bot.load_report import report_lines
 from bot.memory import Memory
 from bot.people import Person
@@ -44,7 +47,7 @@ def conversation(app: App, verbs: Verbs | None = None) -> Conversation:
     return Conversation(
         commands={
             "help": Help(verbs=verbs, messages=app.messages),
-            "ask": Ask(app.asker, Pictures(app.settings.home / CHARTS)),
+            "ask": Ask(app.asker, Pictures(app.settings.home / CHARTS), _marks(app, verbs)),
             "digest": Digest(region_code=app.region_code, make=partial(_digest, app)),
             "subscribe": Subscribe(app.subscriptions, app.messages),
             "unsubscribe": Unsubscribe(app.subscriptions, app.messages),
@@ -56,6 +59,8 @@ def conversation(app: App, verbs: Verbs | None = None) -> Conversation:
             "cancel": loads.cancel,
             "rollback": InThread(partial(_rollback, app)),
             "status": InThread(partial(_status, app)),
+            "praise": _feedback(app, good=True),
+            "feedback": _feedback(app, good=False),
             "quit": Quit(app.messages),
         },
         verbs=verbs,
@@ -63,10 +68,27 @@ def conversation(app: App, verbs: Verbs | None = None) -> Conversation:
         memory=Memory(most_turns=chat.history_turns, silence=timedelta(minutes=chat.history_minutes)),
         people=app.people,
         recall=partial(_recall, app),
+        quoted=partial(_quoted, app),
         is_argument=partial(_is_argument, app),
         question_chars=chat.question_chars,
         receive=loads.receive,
     )
+
+
+def _feedback(app: App, *, good: bool) -> Feedback:
+    return Feedback(
+        good=good,
+        store=FeedbackStore(app.engine),
+        corpus=app.documents.store.current_version,
+        program=program_version(),
+        messages=app.messages,
+        clock=app.clock,
+    )
+
+
+def _marks(app: App, verbs: Verbs) -> tuple[str, ...]:
+    """How a tap says whether an answer was good; none where nobody would hear it."""
+    return tuple(app.messages.say(f"choices.{name}") for name in ("good", "bad")) if "feedback" in verbs.by_name else ()
 
 
 def _is_argument(app: App, text: str) -> bool:
@@ -86,6 +108,16 @@ def _recall(app: App, address: Address, at: datetime) -> tuple[Turn, ...]:
     chat = app.settings.chat
     since = at - timedelta(minutes=chat.history_minutes)
     said = app.audit.recent(channel=address.channel, chat=address.chat, since=since, most=chat.history_turns)
+    return _turns(said)
+
+
+def _quoted(app: App, address: Address, text: str) -> tuple[Turn, ...]:
+    chat = app.settings.chat
+    within, most = timedelta(minutes=chat.history_minutes), max(1, chat.history_turns)
+    return _turns(app.audit.up_to(text, channel=address.channel, chat=address.chat, within=within, most=most))
+
+
+def _turns(said: Sequence[tuple[str, str]]) -> tuple[Turn, ...]:
     return tuple(turn for question, answer in said for turn in (Turn("user", question), Turn("assistant", answer)))
 
 

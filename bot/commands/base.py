@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from typing import Protocol
 
 from bot.channels.base import Address, Fetch, IncomingFile
 from bot.people import Person
+from config.catalogs import read_words
 from config.errors import Permanent
 from reports.blocks import Blocks
 from retrieval.passages.base import Progress
@@ -39,6 +39,7 @@ class Call:
         files: that came with the message.
         group: several people read the chat.
         fetch: gets their content.
+        quote: text of the message that this one answers, or under which it was tapped; "": none.
     """
 
     argument: str
@@ -50,6 +51,7 @@ class Call:
     files: tuple[IncomingFile, ...] = ()
     group: bool = False
     fetch: Fetch = no_files
+    quote: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +88,7 @@ class Verb:
         admin: only admins may use it.
         alone: only when nothing stands behind the word; else the message is a question.
         takes_region: a region, a week or a time may follow without a space.
+        alone_words: more words, that mean the verb only when nothing stands behind them.
     """
 
     name: str
@@ -95,6 +98,7 @@ class Verb:
     admin: bool = False
     alone: bool = False
     takes_region: bool = False
+    alone_words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +114,12 @@ class Verbs:
         Raises:
             OSError, tomllib.TOMLDecodeError, TypeError: no such file, not TOML, or a key that is not known.
         """
-        tables = tomllib.loads((catalog / "commands.toml").read_text("utf-8"))
-        verbs = {name: Verb(name=name, **(table | {"words": tuple(table["words"])})) for name, table in tables.items()}
+        tables = read_words(catalog, "commands.toml")
+        lists = ("words", "alone_words")
+        verbs = {
+            name: Verb(name=name, **(table | {key: tuple(table[key]) for key in lists if key in table}))
+            for name, table in tables.items()
+        }
         return cls(MappingProxyType(verbs))
 
     def menu(self) -> tuple[tuple[str, str], ...]:
@@ -130,8 +138,11 @@ class Verbs:
         first, *rest = plain.split(maxsplit=1) or [""]
         word = first.casefold().rstrip("?!。")
         for verb in self.by_name.values():
-            if word in verb.words and not (verb.alone and rest):
+            if word in (verb.words if rest else (*verb.words, *verb.alone_words)) and not (verb.alone and rest):
                 return verb.name, rest[0].strip() if rest else ""
+            sign = next((each for each in verb.words if _is_sign(each) and plain.startswith(each)), None)
+            if sign is not None:
+                return verb.name, plain[len(sign) :].lstrip(_JOINED).strip()
         return None
 
     def glued(self, text: str, *, fits: Callable[[str], bool]) -> tuple[str, str] | None:
@@ -143,3 +154,12 @@ class Verbs:
             if plain.startswith(word) and not word.isascii() and rest and fits(rest):
                 return verb.name, rest
         return None
+
+
+_JOINED = "\ufe0f\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff"
+"""What may follow an emoji and belongs to it: its variant, its tone of skin."""
+
+
+def _is_sign(word: str) -> bool:
+    """An emoji is no part of a word: whatever stands right behind it is the argument."""
+    return not word[0].isalnum() and not word.startswith("/")

@@ -12,10 +12,12 @@ def say_computed(finding: Computed, voice: Voice) -> Draft:
     figure = finding.figure
     left, right = figure.inputs
     a, b = finding.names
+    # What is held against each other are the rates, not what grows.
+    rates = finding.sentence == "difference" and all(f.measure == "yoy" for f in figure.inputs)
     words = {
         "lead": _lead(finding, voice),
-        "a": a,
-        "b": b,
+        "a": rated(a, voice) if rates else a,
+        "b": rated(b, voice) if rates else b,
         "left": left.text,
         "right": right.text,
         "value": voice.value(abs(figure.value), figure.unit),
@@ -59,3 +61,9 @@ def _lead(finding: Computed, voice: Voice) -> str:
     if not (finding.region_name or finding.period_text):
         return ""
     return voice.say("answer.lead", region=finding.region_name or "", period=finding.period_text or "")
+
+
+def rated(name: str, voice: Voice) -> str:
+    """What grows, as the name of its growth rate; a name that says so already stays as it is."""
+    ends = tuple(voice.say("reckoned.rate_ends").split())
+    return name if name.endswith(ends) else voice.say("reckoned.rate", name=name)

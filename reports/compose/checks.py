@@ -11,8 +11,10 @@ import re
 from collections.abc import Sequence
 
 from reports.compose.draft import Draft
+from reports.compose.gate_words import GateWords
 from reports.compose.lines import Line, Names, Stretch, read_line, same_period, stated_periods
 from reports.compose.proof import Problem, all_figures, unproved_numbers
+from reports.compose.wording import known_text, wrong_titles, wrong_words
 from retrieval.metrics.catalog import Catalogue
 from retrieval.metrics.periods import Period
 from retrieval.metrics.rules import comes_out
@@ -21,8 +23,6 @@ from retrieval.questions.normalise import bare, normalise
 _QUOTED = re.compile(r"[“「『]([^”」』]{2,})(?:[”」』]|$)|\"([^\"]{2,})(?:\"|$)")
 _UNSET = re.compile(r"没有给出(?P<unset>.+?)的目标")
 _SET = re.compile(r"只给出到(?P<set>.+?)的目标")
-_VAGUE = re.compile(r"翻[一两]?番|过半|[近一大]半|半数|[数几][十百千万亿倍]|倒数|末位|垫底|榜首|首位|零增长|持平")
-"""Amounts and ranks without a number: they have to stand in the evidence."""
 
 QUOTING = frozenset({"text", "premise", "refusal"})
 """Kinds of answers whose clauses are shown word for word."""
@@ -30,18 +30,20 @@ QUOTING = frozenset({"text", "premise", "refusal"})
 
 def check(draft: Draft, *, question: str, catalogue: Catalogue, names: Names) -> tuple[Problem, ...]:
     """Everything in the lines of a draft that its evidence does not prove; empty: the text may go out."""
-    evidence, said = _evidence(draft), _texts(draft.said)
+    evidence, said = _evidence(draft), _texts((*draft.said, *_numbered(draft)))
     problems = _altered(draft) + _uncomputed(draft, catalogue)
-    counts = list(draft.counts)
+    counts, known = list(draft.counts), known_text(draft)
+    told = frozenset(key for text in evidence for _, _, keys in names.indicators.find(text) for key in keys)
     for text in draft.lines:
         problems += _quotations(text, evidence, draft, question)
         line = read_line(text, evidence=evidence, said=said, names=names)
-        problems += unproved_numbers(line, draft, catalogue, counts)
-        problems += _periods(line, draft)
-        problems += _names(line, draft, question, catalogue)
+        problems += unproved_numbers(line, draft, catalogue, names.words, counts)
+        problems += _periods(line, draft, names.words)
+        problems += _names(line, draft, question, catalogue, told)
         problems += _misplaced(line, draft)
-        quotes = "".join(evidence)
-        problems += [Problem("number", m[0]) for m in _VAGUE.finditer(line.masked) if m[0] not in quotes]
+        problems += [Problem("quotation", turned) for turned in line.turned]
+        problems += wrong_words(line, draft, known, catalogue, names.words)
+        problems += wrong_titles(text, draft, known, question)
     return tuple(problems)
 
 
@@ -66,6 +68,12 @@ def _texts(texts: Sequence[str]) -> list[str]:
     return sorted({normalise(text) for text in texts if len(text) > 1}, key=len, reverse=True)
 
 
+def _numbered(draft: Draft) -> list[str]:
+    """Names of indicators that hold a number («收入10—50万元的家庭占比»): it is no value there."""
+    names = {figure.indicator_name for figure in all_figures(draft.figures) if figure.indicator_name}
+    return sorted(name for name in names if re.search(r"\d", name))
+
+
 def _evidence(draft: Draft) -> list[str]:
     texts = [source.quote for source in draft.sources]
     for clause in draft.clauses:
@@ -82,8 +90,15 @@ def _altered(draft: Draft) -> list[Problem]:
     return [
         Problem("quotation", clause.text)
         for clause in draft.clauses
-        if normalise(clause.text) not in shown and not headings & set(clause.section)
+        if normalise(clause.text) not in shown
+        and (not headings & set(clause.section) or _alike(normalise(clause.text), shown))
     ]
+
+
+def _alike(text: str, shown: str) -> bool:
+    """Whether most pairs of letters of a text stand in another: it was to be shown and is not as it was."""
+    pairs = [text[at : at + 2] for at in range(len(text) - 1)]
+    return sum(pair in shown for pair in pairs) > len(pairs) / 2
 
 
 def _quotations(line: str, evidence: Sequence[str], draft: Draft, question: str) -> list[Problem]:
@@ -92,7 +107,7 @@ def _quotations(line: str, evidence: Sequence[str], draft: Draft, question: str)
     return [Problem("quotation", text) for text in inner if not any(bare(text) in other for other in known)]
 
 
-def _periods(line: Line, draft: Draft) -> list[Problem]:
+def _periods(line: Line, draft: Draft, words: GateWords) -> list[Problem]:
     figures = all_figures(draft.figures)
     known = [figure.period for figure in figures if figure.period]
     known += [period for text in draft.named for period in stated_periods(text)]
@@ -107,6 +122,13 @@ def _periods(line: Line, draft: Draft) -> list[Problem]:
     ]
     unread = [text for text in line.unread if normalise(text) not in refuted]
     problems += [Problem("period", text) for text in unread if not (derived and text.endswith("同期"))]
+    problems += [
+        Problem("period", line.text[found.start : found.end])
+        for found in line.periods
+        if words.denied_before.search(line.text[: found.start])
+        and not line.quotes(found.start, found.end)
+        and not _refuted(found, line.text, refuted)
+    ]
     return problems + _deadlines(line, draft)
 
 
@@ -121,7 +143,7 @@ def _refuted(found: Stretch, text: str, refuted: set[str]) -> bool:
 
 def _deadlines(line: Line, draft: Draft) -> list[Problem]:
     """Years of targets: «到…» is a deadline, never the period of a value; a year without target is none of them."""
-    if draft.kind != "figure":
+    if draft.kind not in ("figure", "target"):
         return []
     deadlines = [f.period for f in draft.figures if f.measure == "target" and f.period]
     values = [f.period for f in draft.figures if f.measure != "target" and f.period]
@@ -144,13 +166,13 @@ def _inside(match: re.Match[str] | None, group: str, found: Stretch) -> bool:
     return match is not None and match.start(group) <= found.start < match.end(group)
 
 
-def _names(line: Line, draft: Draft, question: str, catalogue: Catalogue) -> list[Problem]:
+def _names(line: Line, draft: Draft, question: str, catalogue: Catalogue, told: frozenset[str]) -> list[Problem]:
     figures = all_figures(draft.figures)
     spoken = "".join(map(normalise, (*draft.named, *draft.said, *(() if draft.answered else (question,)))))
     # The nearest clause of a refusal speaks of another region than the refusal.
     regions = {f.region for f in figures} | {c.region for c in draft.clauses if draft.answered}
-    indicators: set[str | None] = {f.indicator for f in figures}
-    indicators |= {catalogue.indicators[i].growth_of for i in indicators if i is not None}
+    indicators: set[str | None] = {*told, *(f.indicator for f in figures)}
+    indicators |= {catalogue.indicators[i].growth_of for i in list(indicators) if i is not None}
     problems = []
     for kind, mentions, known in (("region", line.regions, regions), ("indicator", line.indicators, indicators)):
         for mention in mentions:

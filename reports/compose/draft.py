@@ -23,7 +23,11 @@ class Draft:
         denied: numbers that the asker claimed; they may only stand behind «不是».
         counts: how many documents, rows and the like were looked at.
         choices: follow-ups.
+        rest: lines that a short answer leaves out; said only where all was asked for.
+        reason: of a refusal, as in `Refused.reason`; "" otherwise.
         charts: figures of the lines as pictures; the gate holds their points against the figures.
+        note: how a mistyped name was read; stands behind the sources' numbers.
+        free: written freely (by a model): the gate also asks of every clause that the evidence says most of it.
     """
 
     kind: str
@@ -37,4 +41,8 @@ class Draft:
     denied: tuple[str, ...] = ()
     counts: tuple[int, ...] = ()
     choices: tuple[str, ...] = ()
+    rest: tuple[str, ...] = ()
     charts: tuple[Chart, ...] = ()
+    free: bool = False
+    note: str = ""
+    reason: str = ""

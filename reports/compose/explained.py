@@ -10,11 +10,11 @@ from reports.compose.voice import Voice
 from reports.compose.worked import expression
 from retrieval.findings import Computed, Observed, Quoted, Ranked
 from retrieval.metrics.rules import RULES
-from retrieval.table_findings import Aimed, Lagging, Worked
+from retrieval.table_findings import Aimed, Lagging, Reckoned, Worked
 
 
 def explained(
-    draft: Draft, finding: Quoted | Observed | Computed | Ranked | Worked | Lagging | Aimed, voice: Voice
+    draft: Draft, finding: Quoted | Observed | Computed | Reckoned | Ranked | Worked | Lagging | Aimed, voice: Voice
 ) -> Draft:
     """The answer again, behind a line for each rule that it rests on; without one: the figure stands so in its source."""
     lines = [

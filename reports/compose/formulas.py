@@ -18,6 +18,9 @@ FORMULA = re.compile(r"\((?P<left>[^()减+÷]+)(?P<sign>[减+÷])(?P<right>[^()�
 ROUNDING = Decimal("0.006")
 """Quotients of figures without a rule are said to two places."""
 
+TURNED = frozenset({"difference", "threshold"})
+"""Formulas that are written with the greater figure first, whatever the sign of the result."""
+
 _SIGNS = "减+×÷"
 _TOKEN = re.compile(rf"[{_SIGNS}()]|[^{_SIGNS}()]+")
 
@@ -59,16 +62,16 @@ def _by_rule(figure: Figure, text: str, units: UnitTable) -> bool:
     if not comes_out(figure) or figure.rule is None:
         return False
     rule = RULES[figure.rule]
-    if not rule.form:
+    if not (rule.form or rule.joint):
         return False
-    reader = _Expression(text[1:-1], figure.inputs, units)
+    reader = _Expression(text[1:-1], figure.inputs, units, rates=rule.rates)
     result = reader.result()
     if result is None or reader.used != set(range(len(figure.inputs))):
         return False
     worth = result * (100 if rule.percent or figure.rule == "growth" else 1)
     if figure.rule == "difference":
-        # Said either way round («低于»); the direction is proved with the words before it.
-        return abs(worth) == abs(plain(figure.value))
+        # The greater one stands first («低于»); the direction is proved with the words before it.
+        return worth == abs(plain(figure.value))
     slack = Decimal(0) if rule.places is None else Decimal(5).scaleb(-rule.places - 1)
     return abs(worth - plain(figure.value)) <= slack
 
@@ -76,10 +79,11 @@ def _by_rule(figure: Figure, text: str, units: UnitTable) -> bool:
 class _Expression:
     """Reads one expression over the inputs of a figure; anything else in it makes it worthless."""
 
-    def __init__(self, text: str, inputs: Sequence[Figure], units: UnitTable) -> None:
+    def __init__(self, text: str, inputs: Sequence[Figure], units: UnitTable, *, rates: bool = False) -> None:
         self._tokens: list[str] = _TOKEN.findall(text)
         self._inputs = inputs
         self._units = units
+        self._rates = rates
         self._at = 0
         self.used: set[int] = set()
 
@@ -126,7 +130,10 @@ class _Expression:
         meant = {n for n, figure in enumerate(self._inputs) if _is_operand(token, figure, self._units)}
         self.used |= meant
         # A negative input stands in brackets of its own, with its sign before it.
-        return abs(plain(self._inputs[min(meant)].value)) if meant else None
+        if not meant:
+            return None
+        found = self._inputs[min(meant)]
+        return abs(plain(found.value)) / (100 if self._rates and found.unit == "%" else 1)
 
 
 def _comes_out(figure: Figure, formula: re.Match[str], units: UnitTable) -> bool:
@@ -138,7 +145,10 @@ def _comes_out(figure: Figure, formula: re.Match[str], units: UnitTable) -> bool
             return False
     result = _result(plain(first.value), plain(second.value), sign)
     scale = 100 if sign == "÷" and figure.unit == "%" else 1
-    return result is not None and abs(abs(result * scale) - abs(plain(figure.value))) <= ROUNDING
+    if result is None:
+        return False
+    worth = abs(plain(figure.value)) if figure.formula in TURNED else plain(figure.value)
+    return abs(result * scale - worth) <= ROUNDING
 
 
 def _result(a: Decimal, b: Decimal, sign: str) -> Decimal | None:
@@ -153,4 +163,6 @@ def _is_operand(text: str, figure: Figure, units: UnitTable) -> bool:
     found = parse_quantity(text, units=units)
     if len(found) != 1 or (found[0].start, found[0].end) != (0, len(text)):
         return False
-    return units.same(abs(found[0].value), found[0].unit, abs(figure.value), figure.unit)
+    if found[0].value < 0:
+        return False
+    return units.same(found[0].value, found[0].unit, abs(figure.value), figure.unit)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
+from reports.compose.gate_words import GateWords
 from retrieval.metrics.catalog import Catalogue
 from retrieval.metrics.periods import Period, PeriodKind, find_periods, period_spans
 from retrieval.questions.normalise import normalise
-from retrieval.questions.vocabulary import Phrases
+from retrieval.questions.phrases import Phrases
 
 HOLE = "□"
 """Stands for proved text where only the rest is looked at; no number, name or quotation mark."""
@@ -20,6 +21,12 @@ _ANY_DAY = date(2030, 12, 31)
 """Periods without a year are compared without one, so the day does not matter."""
 
 Span = tuple[int, int]
+
+WHOLE = 6
+"""Letters from which on evidence is a statement, not a word."""
+
+_LIMIT = re.compile(r"(?:超过|高于|低于|不足|少于|多于|至少|最多|大约|约|接近|近|突破)$")
+_SCALE = re.compile(r"[十百千万亿倍成]|个?百分点")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +50,11 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """The catalogue's names, ready for matching."""
+    """The catalogue's names, and the words of the language, ready for matching."""
 
     regions: Phrases
     indicators: Phrases
+    words: GateWords = field(default_factory=GateWords.load)
 
     @classmethod
     def of(cls, catalogue: Catalogue) -> Names:
@@ -66,6 +74,7 @@ class Line:
         masked: the text with every proved span replaced by holes of the same length.
         evidence, said: spans that stand verbatim in the evidence, or that the finding allows to be repeated.
         unread: words for a time that mean no certain period («今年», «1-16月», «去年同期»).
+        turned: evidence that the words around it deny or limit.
     """
 
     text: str
@@ -76,6 +85,11 @@ class Line:
     indicators: tuple[Mention, ...]
     periods: tuple[Stretch, ...]
     unread: tuple[str, ...]
+    turned: tuple[str, ...]
+
+    def quotes(self, start: int, end: int) -> bool:
+        """Whether a stretch lies inside text of the evidence."""
+        return any(s <= start and end <= e for s, e in self.evidence)
 
     def proves(self, start: int, end: int) -> bool:
         """Whether a stretch lies inside proved text; a number that only begins there is not proved."""
@@ -86,7 +100,9 @@ def read_line(text: str, *, evidence: Sequence[str], said: Sequence[str], names:
     """Reads one line; `evidence` and `said` are normalised."""
     # A full-width minus is arithmetic; as a hyphen it would make a range or a negative number.
     plain = normalise(text.replace("－", "减"))
-    proved, spoken = _spans(plain, evidence), _spans(plain, said)
+    found = _spans(plain, evidence)
+    proved = tuple(span for span in found if _stands(plain, span, names.words))
+    spoken = tuple(span for span in _spans(plain, said) if _whole(plain, span, name=True))
     masked = plain
     for start, end in (*proved, *spoken):
         masked = masked[:start] + HOLE * (end - start) + masked[end:]
@@ -107,7 +123,33 @@ def read_line(text: str, *, evidence: Sequence[str], said: Sequence[str], names:
         indicators=tuple(Mention(tuple(keys), s, e) for s, e, keys in names.indicators.find(plain)),
         periods=periods,
         unread=tuple(unread),
+        turned=tuple(plain[s:e] for s, e in found if _denies(plain, (s, e), (*proved, *spoken), names.words)),
     )
+
+
+def _stands(text: str, span: Span, words: GateWords) -> bool:
+    """Whether a quotation is left as it is by what touches it: no denial, no limit, no number that goes on."""
+    before, after = text[: span[0]], text[span[1] :]
+    if words.denied_before.search(before) or words.denied_after.match(after) or _LIMIT.search(before):
+        return False
+    return _whole(text, span)
+
+
+def _whole(text: str, span: Span, *, name: bool = False) -> bool:
+    """Whether a stretch is no part of a longer number; «高于» before a name that begins with one limits nothing."""
+    before, after, inside = text[: span[0]], text[span[1] :], text[span[0] : span[1]]
+    begins = inside[:1].isdigit() and (before[-1:].isdigit() or before[-1:] in {".", "-", "负", "第"})
+    goes_on = inside[-1:].isdigit() and (after[:1].isdigit() or after[:1] in {".", "%", "‰"} or _SCALE.match(after))
+    limited = not name and inside[:1].isdigit() and _LIMIT.search(before) is not None
+    return not begins and not goes_on and not limited
+
+
+def _denies(text: str, span: Span, proved: Sequence[Span], words: GateWords) -> bool:
+    """Whether a whole statement of the evidence is turned round; inside other proved text it is not."""
+    start, end = span
+    if end - start < WHOLE or any(s <= start and end <= e for s, e in proved):
+        return False
+    return words.denied_before.search(text[:start]) is not None or words.denied_after.match(text[end:]) is not None
 
 
 def _spans(text: str, known: Iterable[str]) -> tuple[Span, ...]:

@@ -9,6 +9,7 @@ from reports.compose.voice import Voice
 from retrieval.evidence import Clause
 from retrieval.findings import Differing, Outline, Quoted
 from retrieval.questions.normalise import bare, normalise
+from retrieval.text_findings import Listed
 
 _NUMBER = re.compile(r"^(?:[（(]?[一二三四五六七八九十\d]+[）)、.．]\s*)")
 """The number of a heading; the source says it."""
@@ -16,20 +17,29 @@ _NUMBER = re.compile(r"^(?:[（(]?[一二三四五六七八九十\d]+[）)、.�
 
 def say_quoted(finding: Quoted, voice: Voice) -> Draft:
     """The passage, with what it is about where it does not say so itself; the corrected premise first."""
-    text = verbatim(finding.passage)
+    before, passage = _leading(finding)
+    text = verbatim(passage)
     scope = ""
     if finding.deadline and finding.region_name:
         scope = voice.say("answer.scope", deadline=finding.deadline, region=finding.region_name)
     lines: list[str] = []
     if finding.premise:
         claimed = finding.premise.claimed
-        lines.append(voice.say("answer.premise", text=text, scope=scope, claimed=claimed))
+        lines.append(voice.say("answer.premise", text=inner(text), scope=scope, claimed=claimed))
+    elif finding.due:
+        lines.append(voice.say("answer.due", text=inner(text), deadline=finding.deadline, region=finding.region_name))
     elif finding.no_number:
-        lines.append(voice.say("answer.no_number", text=text, scope=scope))
+        lines.append(voice.say("answer.no_number", text=inner(text), scope=scope))
     elif finding.no_list:
-        lines.append(voice.say("answer.no_list", text=text, scope=scope))
+        lines.append(voice.say("answer.no_list", text=inner(text), scope=scope))
+    elif finding.worded:
+        lines.append(voice.say("answer.worded", text=inner(text), scope=scope))
     else:
-        lines.append(voice.say("answer.quoted", lead=_lead(finding, text, voice), text=text, scope=scope))
+        lead = _lead(finding, text, voice)
+        key = "answer.confirmed" if finding.confirmed else "answer.quoted"
+        lines.append(voice.say(key, lead=lead, text=text, scope=scope))
+    if before:
+        lines.append(voice.say("answer.before", text=inner(verbatim(before))))
     heading = heading_of(finding)
     if heading:
         lines.append(voice.say("answer.heading", heading=heading))
@@ -50,6 +60,22 @@ def say_quoted(finding: Quoted, voice: Voice) -> Draft:
         denied=(finding.premise.claimed,) if finding.premise else (),
         choices=(voice.say("choices.original"),),
     )
+
+
+def _leading(finding: Quoted) -> tuple[tuple[Clause, ...], tuple[Clause, ...]]:
+    """What stands before the sentence that answers, and the passage from there on: that leads."""
+    shown = finding.passage
+    own = next((each.sentence for each in shown if each.id == finding.clause.id), shown[0].sentence)
+    at = next(index for index, each in enumerate(shown) if each.sentence == own)
+    return (shown[:at], shown[at:]) if finding.premise is None and not finding.whole else ((), shown)
+
+
+def inner(text: str) -> str:
+    """A text that is going to stand between quotation marks: its own become single ones («“…‘15分钟’…”»)."""
+    return text.translate(_INNER)
+
+
+_INNER = str.maketrans("“”", "‘’")
 
 
 def heading_of(finding: Quoted) -> str:
@@ -114,6 +140,23 @@ def say_differing(finding: Differing, voice: Voice) -> Draft:
         lines=tuple(lines),
         sources=finding.sources,
         clauses=(clause,),
+        choices=(voice.say("choices.original"),),
+    )
+
+
+def say_listed(finding: Listed, voice: Voice) -> Draft:
+    """The clauses that name the things, and where the printings differ; a clause may name two, so they are not counted."""
+    texts = "；".join(voice.say("answer.listed_one", text=inner(clause.text)) for clause in finding.clauses)
+    lines = [voice.say("answer.listed", texts=texts)]
+    for clause in finding.clauses:
+        if clause.variant is not None:
+            lines.append(voice.say("answer.variant_note", other=clause.variant.edition, other_text=clause.variant.text))
+    return Draft(
+        kind="text",
+        answered=True,
+        lines=tuple(lines),
+        sources=finding.sources,
+        clauses=finding.clauses,
         choices=(voice.say("choices.original"),),
     )
 

@@ -34,6 +34,7 @@ def say_worked(finding: Worked, voice: Voice) -> Draft:
         lines=tuple(lines),
         sources=finding.sources,
         figures=(*finding.made, *finding.said, *_growths(finding, voice), *extra, *target),
+        said=(voice.say(f"status.{finding.verdict}"),) if finding.verdict else (),
         named=_named(finding),
         counts=(len(finding.rows),) if finding.kind == "averaged" else (),
         choices=(voice.say("choices.how"),) if finding.made else (),
@@ -43,12 +44,13 @@ def say_worked(finding: Worked, voice: Voice) -> Draft:
 
 def expression(figure: Figure, voice: Voice) -> str:
     """The formula of a figure with its inputs, in brackets; empty for one that would be too long."""
-    if figure.rule is None or not RULES[figure.rule].form:
+    if figure.rule is None:
         return ""
     # «A低于B»: the greater one first, so that the result is read as it is said.
     turned = figure.rule == "difference" and figure.value < 0
     texts = [_operand(each, voice) for each in (reversed(figure.inputs) if turned else figure.inputs)]
-    return voice.say("answer.formula", formula=RULES[figure.rule].form.format(*texts))
+    written = RULES[figure.rule].written(texts)
+    return voice.say("answer.formula", formula=written) if written else ""
 
 
 def _operand(figure: Figure, voice: Voice) -> str:

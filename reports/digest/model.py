@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -10,8 +9,8 @@ from enum import StrEnum
 from pathlib import Path
 from types import MappingProxyType
 
+from config.catalogs import CATALOG, read_words
 from config.clock import IsoWeek
-from config.messages import CATALOG
 from reports.blocks import Blocks
 from retrieval.evidence import Figure, SourceRef
 from retrieval.metrics.assessment import Status
@@ -85,7 +84,7 @@ class DigestForm:
         Raises:
             OSError, tomllib.TOMLDecodeError, KeyError, TypeError: the file is missing or incomplete.
         """
-        tables = tomllib.loads((folder / "digest.toml").read_text("utf-8"))
+        tables = read_words(folder, "digest.toml")
         sections = tuple((table["id"], table["title"]) for table in tables["section"])
         styles = {name: StatusStyle(**table) for name, table in tables["status"].items()}
         missing = {*Status.__members__, "REFERENCE"} - set(styles)

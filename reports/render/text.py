@@ -8,6 +8,9 @@ from collections.abc import Iterable
 from reports.blocks import Attachment, Block, Blocks, Chart, Choices, Citation, Heading, Table, Text
 
 CHOICE_MARK = "▸"
+MOST_QUOTE = 200
+"""Characters of one quotation among the sources; «原文» and the audit have all of it."""
+
 NO_LINE_START = "，。；：、！？）》”’」』〕】％%)]"
 
 
@@ -38,6 +41,12 @@ def spoken(blocks: Blocks, *, places: bool = False) -> tuple[tuple[Block, str], 
         if said := _block(block, places=places, told=told):
             found.append((block, said))
     return tuple(found)
+
+
+def choices_in(text: str) -> tuple[str, ...]:
+    """The numbered choices that a rendered text shows, in their order; empty: it shows none."""
+    shown = (line[1:].split(maxsplit=1) for line in text.split("\n") if line.startswith(CHOICE_MARK))
+    return tuple(words[1] for words in shown if len(words) == 2 and words[0].isdigit())
 
 
 def cells(text: str) -> int:
@@ -81,12 +90,20 @@ def _block(block: Block, *, places: bool, told: bool) -> str:
             return ""
         case Citation():
             place = f"，{block.place}" if places else ""
-            quote = f"“{block.quote}”" if block.quote and not told else ""
+            quote = f"“{_beginning(block.quote)}”" if block.quote and not told else ""
             return f"[{block.number}] {block.label}{place}{quote}"
         case Attachment():
             return f"{block.caption}：{block.path}"
         case Choices():
             return "\n".join(f"{CHOICE_MARK} {number} {option}" for number, option in enumerate(block.options, 1))
+
+
+def _beginning(quote: str) -> str:
+    """A quotation as long as a list of sources carries: whole rows of a table, whole parts of a sentence."""
+    if len(quote) <= MOST_QUOTE:
+        return quote
+    at = max(quote.rfind(mark, 1, MOST_QUOTE) for mark in "；。，、")
+    return quote[: at if at > 0 else MOST_QUOTE] + "……"
 
 
 def _row(row: tuple[str, ...]) -> str:

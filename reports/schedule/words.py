@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -11,8 +10,8 @@ from datetime import time
 from pathlib import Path
 from typing import Any
 
+from config.catalogs import CATALOG, read_words
 from config.errors import Permanent
-from config.messages import CATALOG
 
 FILE = "schedule.toml"
 MOST_CHARS = 200
@@ -68,8 +67,8 @@ class ScheduleWords:
             Permanent: `catalogue_invalid`.
         """
         try:
-            return _words(tomllib.loads((folder / FILE).read_text("utf-8")))
-        except (OSError, ValueError, KeyError, TypeError) as error:
+            return _words(read_words(folder, FILE))
+        except (ValueError, KeyError, TypeError) as error:
             raise Permanent("catalogue_invalid", file=FILE, what=str(error)) from error
 
     def parse(self, text: str) -> When:

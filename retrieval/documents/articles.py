@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass, field
 
+from retrieval.documents.head_lines import is_subtitle
 from retrieval.documents.layout import Paragraph
 from retrieval.documents.regions import RegionNames
 from retrieval.documents.rules import Rules
@@ -78,6 +79,8 @@ class _Walk:
                 self._notice = None
         elif self._is_signature(paragraph, following):
             self._drafts[-1].signature.append(paragraph)
+        elif self._is_subtitle(paragraph, following):
+            self._run.append(paragraph)
         elif paragraph.title_like and self._is_title(paragraph, following):
             self._notice = None
             self._run.append(paragraph)
@@ -150,6 +153,12 @@ class _Walk:
         if following and following[0] is ahead and self._rules.articles.lead.match(ahead.text):
             return True
         return bool(self._rules.titles.paper.search(text)) or len(text) > self._rules.titles.longest_subtitle
+
+    def _is_subtitle(self, paragraph: Paragraph, following: tuple[Paragraph, ...]) -> bool:
+        """Below the title of a new document, and no item of a list: no line with such a mark follows."""
+        if not self._run or not following or self._rules.titles.subtitle.match(following[0].text):
+            return False
+        return is_subtitle(paragraph.text, self._run[-1].text, self._rules)
 
     def _add_text(self, paragraph: Paragraph) -> None:
         byline = self._rules.articles.byline.match(paragraph.spaced.text)

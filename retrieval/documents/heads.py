@@ -11,7 +11,7 @@ from retrieval.documents.rules import Rules
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Head:
-    """What is printed above, around and below the text of a document."""
+    """What is printed above, around and below the text of a document; not `named`: its title only says where it stands."""
 
     title: str
     kicker: str | None
@@ -19,6 +19,7 @@ class Head:
     number: str | None
     date: str | None
     official: bool
+    named: bool = True
 
 
 def read_head(draft: Draft, *, file: str, rules: Rules) -> Head:
@@ -40,6 +41,7 @@ def read_head(draft: Draft, *, file: str, rules: Rules) -> Head:
         number=number,
         date=_date(signed, rules) if official else None,
         official=official,
+        named=bool(title),
     )
 
 
@@ -72,7 +74,8 @@ def missing_tail(draft: Draft, rules: Rules) -> bool:
 def _sorted_titles(draft: Draft, rules: Rules) -> tuple[list[Paragraph], str | None, str | None, list[str]]:
     """Title lines without 文号, date, and an issuer that stands on a line of its own."""
     lines: list[Paragraph] = []
-    number = issuer = None
+    issuers: list[Paragraph] = []
+    number = red_issuer = None
     dated: list[str] = []
     for printed in draft.titles:
         line, own = _without_number(printed, rules)
@@ -84,12 +87,15 @@ def _sorted_titles(draft: Draft, rules: Rules) -> tuple[list[Paragraph], str | N
         elif is_signed(line.text.strip("（()）"), rules) or rules.papers.head.month.match(line.text):
             dated.append(line.text)
         elif red and len(draft.titles) > 1 and rules.titles.organisation.search(red[1]):
-            issuer = issuer or red[1]
-        elif alone and issuer is None and not rules.titles.paper.search(line.text):
-            issuer = title_text(line.spaced)
+            red_issuer = red_issuer or red[1]
+        elif alone and not rules.titles.paper.search(line.text) and not (red_issuer and not lines):
+            issuers.append(line)
         else:
             lines.append(line)
-    return lines, number, issuer, dated
+    if not lines and len(issuers) > 1:
+        lines.append(issuers.pop())  # something must be the title
+    names = " ".join(title_text(line.spaced) for line in issuers)
+    return lines, number, red_issuer or names or None, dated
 
 
 def _without_number(line: Paragraph, rules: Rules) -> tuple[Paragraph, str | None]:
@@ -110,16 +116,22 @@ def _kicker_and_title(lines: list[Paragraph], *, news: bool, rules: Rules) -> tu
     """Above a news title a line in a block of its own is its kicker; lines of one block are one title."""
     if not lines:
         return None, None
-    blocks = sorted({line.block for line in lines})
+    subtitled = [bool(rules.titles.subtitle.match(line.text)) for line in lines[1:]]
+    breaks = [
+        at for at, (line, above) in enumerate(zip(lines[1:], lines, strict=False), 1) if line.block != above.block
+    ]
+    first = next((at for at in breaks if not subtitled[at - 1]), None)
     kicker: list[Paragraph] = []
-    if news and len(blocks) > 1:
-        kicker = [line for line in lines if line.block == blocks[0]]
-        lines = [line for line in lines if line.block != blocks[0]]
+    if news and first is not None:
+        kicker, lines = lines[:first], lines[first:]
     title = ""
     for line in lines:
         text = title_text(line.spaced)
         direct = (
-            not title or rules.titles.parenthesis.match(line.text) or rules.titles.issued_by.match(line.text[:2] + text)
+            not title
+            or rules.titles.parenthesis.match(line.text)
+            or rules.titles.subtitle.match(line.text)
+            or rules.titles.issued_by.match(line.text[:2] + text)
         )
         title += text if direct else f" {text}"
     return " ".join(title_text(line.spaced) for line in kicker) or None, title

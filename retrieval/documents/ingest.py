@@ -223,7 +223,7 @@ def _take(
     ordered = sorted(members.values(), key=lambda file: file.name)
     same = {file.key for file in ordered} == {file.key for file in held.files} and removed == held.removed
     if same and (old is not None or not ordered):
-        return unchanged(old, tuple(warnings))
+        return unchanged(old, (*warnings, *loading.parsing.doubts(old)))
     corpus = _without(removed, _documents(ordered, loading), loading.parsing.rules)
     if not corpus.clauses:
         raise Permanent("document_no_text", file=sources[0][0])
@@ -235,7 +235,7 @@ def _take(
         store=loading.store,
         before_switch=loading.before_switch,
         staged_at=loading.staged_at,
-        warnings=tuple(warnings),
+        warnings=(*warnings, *loading.parsing.doubts(corpus)),
         hold=loading.hold,
     )
 

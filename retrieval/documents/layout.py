@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass, replace
 from statistics import median
 
+from retrieval.documents.head_lines import heads_go_on, in_head, title_like
 from retrieval.documents.lines import Line, clean, first_word, furniture_of, with_rows
 from retrieval.documents.readers.base import RawText, Role
 from retrieval.documents.rules import PageRules, Rules
@@ -142,10 +143,12 @@ def _parts(block: list[Line], page_width: float, rules: Rules) -> list[list[Line
         if len(block) > 2
         else max(page_width, *(line.width for line in block))
     )
-    titles = len(block) <= 4 and all(_heads(line.role) or _title_like(line.bare, rules) for line in block)
+    titles = len(block) <= 4 and all(_heads(line.role) or title_like(line.bare, rules) for line in block)
     groups = [[block[0]]]
     for line in block[1:]:
-        if _starts(groups[-1], line, width, rules, titles=titles, first=len(groups) == 1):
+        if heads_go_on(groups, line, rules) or _starts(
+            groups[-1], line, width, rules, titles=titles, first=in_head(groups, rules)
+        ):
             groups.append([line])
         else:
             groups[-1].append(line)
@@ -162,7 +165,9 @@ def _starts(group: list[Line], line: Line, width: float, rules: Rules, *, titles
     open_end = before.bare[-1] in rules.page.open_end
     ended = _ended(before.bare, rules.page)
     # A title above its text is nearly as wide as the column; a line of text is as wide.
-    heads = len(group) == 1 and first and _title_like(before.bare, rules) and not open_end
+    dash = rules.titles.subtitle.match(before.bare)
+    named = before.bare[dash.end() :] if dash and first else before.bare
+    heads = len(group) == 1 and first and title_like(named, rules) and not open_end
     if heads and (rules.page.leads_to.match(line.bare) or rules.articles.lead.match(line.bare)):
         return True
     full = before.width + first_word(line.bare) >= 0.9 * width or (before.width >= 0.75 * width and not heads)
@@ -191,22 +196,6 @@ def _ended(text: str, rules: PageRules) -> bool:
     return text.rstrip(rules.closers)[-1:] in (*rules.sentence_end, "：", ":") or text[-1:] in ("；", ";")
 
 
-def _title_like(text: str, rules: Rules) -> bool:
-    if (
-        not text
-        or rules.mark_of(text)
-        or rules.articles.byline.match(text)
-        or text[-1] in rules.page.open_end + "：:。"
-        or rules.page.leads_to.match(text)
-    ):
-        return False
-    if rules.titles.notice.match(text):
-        return True
-    commas = sum(text.count(sign) for sign in "，,")
-    longest = rules.titles.longest if commas == 0 else rules.titles.longest * 3 // 4
-    return len(text) <= longest and commas <= 1 and not any(sign in text for sign in "。；;")
-
-
 def _paragraph(lines: list[Line], block: int, gap: int, rules: Rules) -> Paragraph:
     spaced = joined([Traced.of(line.text, line.number) for line in lines])
     role = lines[0].role
@@ -224,7 +213,7 @@ def is_title(spaced: Traced, role: Role, rules: Rules) -> bool:
         return False
     marked = rules.mark_of(text)
     named = _heads(role) and len(text) <= rules.titles.longest and (marked is None or marked[0].dropped)
-    return named or _title_like(text, rules)
+    return named or title_like(text, rules)
 
 
 def _append(found: list[Paragraph], new: Paragraph, rules: Rules) -> None:

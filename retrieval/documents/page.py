@@ -23,10 +23,11 @@ from retrieval.documents.regions import RegionNames, article_region, issuer_regi
 from retrieval.documents.rules import Rules
 from retrieval.documents.secrecy import refuse_classified
 from retrieval.documents.sidecar import DocumentEntry, FileEntry
+from retrieval.documents.source_checks import entry_of
 from retrieval.documents.traced import Traced
 from retrieval.evidence import Clause, SourceKind
 
-PARSER_VERSION = "4"
+PARSER_VERSION = "5"
 TABLES = ("workbook", "csv")
 
 
@@ -43,7 +44,7 @@ def parse(raw: RawText, *, entry: FileEntry, names: Mapping[str, str], rules: Ru
         Permanent: `document_classified` (carries a mark of secrecy), `document_no_text` (no sentence found).
     """
     refuse_classified(raw, rules.papers.secrecy)
-    known = RegionNames(names)
+    known = RegionNames(names, rules.articles.other_names)
     headed = raw.flow is Flow.PARAGRAPHS
     if headed:
         papers, printed = split_papers(raw, rules), None
@@ -140,9 +141,7 @@ def _or(said: bool | None, found: bool) -> bool:
 
 
 def _said(entry: FileEntry, title: str) -> DocumentEntry:
-    own = normalised_title(title)
-    matching = (item for item in entry.documents if own.startswith(normalised_title(item.title)))
-    return next(matching, DocumentEntry(title=title))
+    return entry_of(entry, title) or DocumentEntry(title=title)
 
 
 def _kind(said: DocumentEntry, *, official: bool, quoted: bool) -> SourceKind:
@@ -157,7 +156,12 @@ def _region(
     if head.official:
         return issuer_region(issuer, head.title, names) or entry.county or entry.city
     return article_region(
-        title=head.title, kicker=head.kicker, body=body, entry=entry, names=names, rules=rules.articles
+        title=head.title if head.named else "",
+        kicker=head.kicker,
+        body=body,
+        entry=entry,
+        names=names,
+        rules=rules.articles,
     )
 
 

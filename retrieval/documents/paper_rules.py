@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, TypeVar
+
+from config.catalogs import read_words
 
 T = TypeVar("T")
 FILE = "papers.toml"
@@ -109,8 +111,8 @@ def load_paper_rules(folder: Path) -> tuple[PaperRules, str]:
         KeyError: a table or a key is missing.
         re.error: not a pattern.
     """
-    text = (folder / FILE).read_text("utf-8")
-    table = tomllib.loads(text)
+    table = read_words(folder, FILE)
+    text = json.dumps(table, ensure_ascii=False, sort_keys=True)
     state = {("starts" if key == "from" else key): entry for key, entry in table["state"].items()}
     labels = {label: fact for fact, names in table["labels"].items() for label in names}
     ordered = sorted(labels, key=len, reverse=True)

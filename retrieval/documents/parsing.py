@@ -7,12 +7,14 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from retrieval.documents.changes import Warn
 from retrieval.documents.codec import Unreadable
 from retrieval.documents.page import PARSER_VERSION, parse
 from retrieval.documents.readers import Limits, read_bytes
-from retrieval.documents.records import ParsedDocument
+from retrieval.documents.records import Corpus, ParsedDocument
 from retrieval.documents.rules import Rules
 from retrieval.documents.sidecar import Sidecar
+from retrieval.documents.source_checks import source_warnings
 from retrieval.documents.store import CorpusStore, ParsedFile, StoredFile
 
 
@@ -40,6 +42,10 @@ class Parsing:
         """The same file parsed in the same way has the same key; `digest`: sha256 of the content."""
         parts = (name, digest, self.sidecar.entry(name).model_dump_json(), self._same)
         return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
+
+    def doubts(self, corpus: Corpus | None) -> tuple[Warn, ...]:
+        """What the sidecar says about the files of a corpus and nothing in it fits."""
+        return source_warnings(self.sidecar, corpus, self.names)
 
     def parse(self, file: StoredFile, content: bytes, *, loaded: str | None) -> ParsedFile:
         """Raises what the readers and `page.parse` raise; `loaded`: ISO day on which the content was loaded first."""

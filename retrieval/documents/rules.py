@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
-import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from config.messages import CATALOG
+from config.catalogs import CATALOG, read_words
 from retrieval.documents.paper_rules import PaperRules, load_paper_rules
 
 T = TypeVar("T")
@@ -48,6 +48,7 @@ class TitleRules:
     number: re.Pattern[str]
     date: re.Pattern[str]
     parenthesis: re.Pattern[str]
+    subtitle: re.Pattern[str]
     untitled: str
     notice_section: str
     longest: int
@@ -69,6 +70,7 @@ class ArticleRules:
     broken_start: re.Pattern[str]
     county_words: re.Pattern[str]
     city_words: re.Pattern[str]
+    other_names: re.Pattern[str]
     bureau: re.Pattern[str]
 
 
@@ -151,8 +153,8 @@ def load_rules(folder: Path = CATALOG) -> Rules:
         KeyError: a table or a key is missing.
         re.error: not a pattern.
     """
-    text = (folder / "layout.toml").read_text("utf-8")
-    table = tomllib.loads(text)
+    table = read_words(folder, "layout.toml")
+    text = json.dumps(table, ensure_ascii=False, sort_keys=True)
     papers, paper_text = load_paper_rules(folder)
     return Rules(
         page=_page(table["page"]),

@@ -26,6 +26,8 @@ _BESIDE = re.compile("比(?!较|一|例|重)")
 
 def compared(desk: Desk) -> Worked | None:
     """Two regions or more: who has more, and by how much where they are two."""
+    if desk.knowledge.lexicon.vocabulary.calc["percent_more"].search(desk.question.normal):
+        return None
     codes = _named(desk)
     if len(codes) == 1:
         codes += _above(desk, codes[0])
@@ -51,7 +53,7 @@ def compared(desk: Desk) -> Worked | None:
 
 def shared(desk: Desk) -> Worked | None:
     """The share of a region in one above it; only of what adds up."""
-    if not desk.indicator.additive or desk.by != "value":
+    if not desk.indicator.additive or desk.by != "value" or _of_another(desk):
         return None
     regions = desk.knowledge.catalogue.regions
     codes = [code for code in _named(desk) if code in regions]
@@ -69,6 +71,20 @@ def shared(desk: Desk) -> Worked | None:
     total = next(each for each in together if each.row.region != own)
     figures = only(made("share", [part.figure, total.figure], unit="%", units=desk.units))
     return Worked.of("shared", [part.row, total.row], figures, said=[part.figure, total.figure]) if figures else None
+
+
+def _of_another(desk: Desk) -> bool:
+    """«甲占乙的比重» of two quantities, not of two regions: another indicator, or the only one as the whole."""
+    if len({mention.key for mention in desk.question.indicators}) > 1:
+        return True
+    found = desk.knowledge.lexicon.vocabulary.calc["share_of"].search(desk.question.normal)
+    lineage = (
+        _lineage(desk, desk.place.code) if desk.place and desk.place.code in desk.knowledge.catalogue.regions else []
+    )
+    whole = any(m.key in lineage for m in desk.question.regions) or bool(
+        desk.place and _city_said(desk, desk.place.code)
+    )
+    return found is not None and not whole and all(m.start >= found.end() for m in desk.question.indicators)
 
 
 def averaged(desk: Desk) -> Worked | None:

@@ -35,6 +35,7 @@ class Asked:
         actions: what somebody did («谁主持»).
         several: more than one person or thing is asked for.
         days: days and parts of days, as normalised text.
+        names: how many names are asked for («俩行动叫啥»); named: of what.
     """
 
     members: tuple[tuple[int, str], ...]
@@ -43,11 +44,14 @@ class Asked:
     actions: tuple[str, ...]
     days: tuple[str, ...]
     several: bool
+    names: tuple[int, ...]
+    named: tuple[str, ...]
 
 
 def asked(question: Question, words: AskedWords) -> Asked:
     """Reads the wishes of a question."""
     signs = _SIGNS.search(question.normal)
+    naming = "name" in question.wants
     return Asked(
         members=_members(question.normal, words) if "list" in question.wants else (),
         signs=read_number(signs.group(1)) if signs else 0,
@@ -55,11 +59,21 @@ def asked(question: Question, words: AskedWords) -> Asked:
         actions=_actions(question.normal, words),
         days=tuple(_DAY.findall(question.normal)),
         several=any(word in question.normal for word in words.several),
+        names=tuple(number for number, _ in _members(question.normal, words)) if naming else (),
+        named=_named(question.normal, words) if naming else (),
     )
+
+
+def _named(normal: str, words: AskedWords) -> tuple[str, ...]:
+    """What names are asked of: «两个专项行动叫啥» → «专项行动»."""
+    counted = "|".join((*map(re.escape, words.pairs), *(_NUMBER + re.escape(kind) for kind in words.classifiers)))
+    return tuple(re.findall(rf"(?:{counted})({_HAN}{{3,6}}?)(?:叫|名|各|分别|$)", normal))
 
 
 def _members(normal: str, words: AskedWords) -> tuple[tuple[int, str], ...]:
     kinds = "|".join(map(re.escape, words.classifiers))
+    for short, full in words.pairs.items():
+        normal = normal.replace(short, full)
     found = re.findall(rf"({_NUMBER})(?:{kinds})?({_HAN}?)", normal)
     return tuple((read_number(number), sign) for number, sign in found)
 

@@ -11,6 +11,7 @@ from retrieval.lookup.fit import RATES, expected_dimensions, in_unit, is_year, u
 from retrieval.lookup.focus import asked_quantity
 from retrieval.lookup.knowledge import Knowledge
 from retrieval.lookup.passage import holds_list
+from retrieval.lookup.titles import names_title
 from retrieval.questions.model import Question
 from retrieval.questions.normalise import normalise
 
@@ -36,6 +37,7 @@ def chosen(hits: Sequence[Hit], question: Question, knowledge: Knowledge) -> Hit
         return _first(hits, best, topic, lambda clause: fits(clause, question, knowledge))
     if "number" in question.wants and not knowledge.figures(best.clause):
         best = _first(hits, best, topic, lambda clause: bool(knowledge.figures(clause)))
+    best = _how_many_times(hits, best, question, knowledge)
     best = _claimed(hits, best, question, knowledge)
     if "number" in question.wants and not question.wants & {"growth", "rank"}:
         head = asked_quantity(question, knowledge)
@@ -43,6 +45,8 @@ def chosen(hits: Sequence[Hit], question: Question, knowledge: Knowledge) -> Hit
     if "list" in question.wants and not question.wants & {"passage", "number"} and not holds_list(best.clause):
         said = knowledge.index.covered(question.core, best.clause.text, best.clause)
         best = _first(hits, best, topic, lambda clause: _better_list(clause, said, question, knowledge))
+    if "title" in question.wants and not names_title(best.clause):
+        best = _first(hits, best, topic, names_title)
     return _elsewhere(hits, best, topic)
 
 
@@ -61,6 +65,25 @@ class _Topic:
     def said_by(self, clause: Clause) -> float:
         """How much of it a clause itself says."""
         return self.knowledge.index.covered(self.words, clause.text, clause)
+
+
+def _how_many_times(hits: Sequence[Hit], best: Hit, question: Question, knowledge: Knowledge) -> Hit:
+    """«甲是乙的几倍»: the clause beside that gives the ratio, for one that only speaks of the distance."""
+    if "ratio" not in question.compute or knowledge.figures(best.clause):
+        return best
+    wanted = wanted_dimensions(question, knowledge)
+    beside = (hit for hit in hits if _is_beside(hit, best) and hit.clause.document_id == best.clause.document_id)
+    return next((hit for hit in beside if _is_ratio(hit.clause, wanted, knowledge)), best)
+
+
+def _is_ratio(clause: Clause, wanted: frozenset[str], knowledge: Knowledge) -> bool:
+    """Whether a clause states a figure of the wanted dimension, or of an indicator that is measured so («倍差1.9»)."""
+    if not knowledge.figures(clause):
+        return False
+    keys = {key for _, _, key in knowledge.lexicon.indicators.find(normalise(clause.text))}
+    units = (knowledge.catalogue.units.find(knowledge.catalogue.indicators[key].unit) for key in keys)
+    own = any(unit is not None and unit.dimension in wanted for unit in units)
+    return own or unit_fits(knowledge.figures(clause), wanted) is True
 
 
 def _claimed(hits: Sequence[Hit], best: Hit, question: Question, knowledge: Knowledge) -> Hit:
@@ -104,6 +127,8 @@ def fits(clause: Clause, question: Question, knowledge: Knowledge) -> bool:
 def other_unit(clause: Clause, question: Question, knowledge: Knowledge) -> bool:
     """Whether a clause states figures, and none of a wanted unit or of the asked size («多少万»)."""
     wanted = wanted_dimensions(question, knowledge)
+    if "ratio" in question.compute and _is_ratio(clause, wanted, knowledge):
+        return False
     return unit_fits(knowledge.figures(clause), wanted) is False or _too_small(clause, question, knowledge)
 
 

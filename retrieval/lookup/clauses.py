@@ -10,19 +10,34 @@ from retrieval.evidence import Clause, Hit
 from retrieval.findings import Premise, Quoted, Refused
 from retrieval.lookup.asked import not_listed, spoken_action
 from retrieval.lookup.choice import chosen, other_unit
+from retrieval.lookup.claims import confirmed, doubts, other_deadline, other_length, other_side
+from retrieval.lookup.days import asks_when, event_day, stating_deadline
+from retrieval.lookup.durations import other_duration, without_durations
 from retrieval.lookup.fit import contradicted, other_day, other_year, same_time
-from retrieval.lookup.fitness import fitness
 from retrieval.lookup.focus import misses_focus, unspoken
-from retrieval.lookup.knowledge import Knowledge, deadline_of, stated_period
+from retrieval.lookup.hits import candidates
+from retrieval.lookup.knowledge import Knowledge, deadline_of, due_by, stated_period
+from retrieval.lookup.likeness import lacks_official, leads
+from retrieval.lookup.onebyone import one_by_one
 from retrieval.lookup.passage import dated, holding, names_somebody, passage, with_day
-from retrieval.lookup.persons import of_named_people, of_whom_it_is_said, wrong_institution, wrong_person
+from retrieval.lookup.persons import (
+    of_named_people,
+    of_whom_it_is_said,
+    wrong_institution,
+    wrong_person,
+)
 from retrieval.lookup.places import Place
+from retrieval.lookup.ranged import has_range
+from retrieval.lookup.responsible import responsible
 from retrieval.lookup.sources import figure_of, source_of, variant_source
-from retrieval.metrics.periods import find_periods
-from retrieval.passages.filters import Filter
-from retrieval.passages.search import SearchText
+from retrieval.lookup.titles import lacks_title, names_things
+from retrieval.lookup.told import asks_who_told, who_told
+from retrieval.lookup.topic import topic_of_refusal
+from retrieval.lookup.wishes import asks_number, has_numeral, without_false_number
+from retrieval.metrics.periods import Period, find_periods
 from retrieval.questions.model import Question
 from retrieval.questions.names import people
+from retrieval.text_findings import Listed
 
 NEAR = 0.15
 """A refused clause at or above this score is offered as the nearest."""
@@ -49,24 +64,51 @@ SURE_NUMBER = 0.6
 NUMERIC = frozenset({"number", "rank"})
 
 
-def quote(question: Question, *, knowledge: Knowledge, as_of: date, place: Place | None) -> Quoted | Refused:
+def quote(question: Question, *, knowledge: Knowledge, as_of: date, place: Place | None) -> Quoted | Listed | Refused:
     """The best clause, or why there is none."""
+    whole, question = question, without_false_number(question, knowledge)
     hits = candidates(question, knowledge, place)
     if not hits:
         return refuse("region" if place else "nothing", question, knowledge, place=place)
     hits = of_named_people(hits, question, knowledge)
     if not hits or named_elsewhere(question, hits[0].clause, knowledge):
         return refuse("nothing", question, knowledge, place=place)
+    if asks_who_told(question, knowledge):
+        told = who_told(hits, question, knowledge=knowledge, as_of=as_of, place=place)
+        if told is None:
+            return refuse("nothing", question, knowledge, place=place)
+        return settle(told, question, knowledge=knowledge, as_of=as_of, place=place)
+    members = one_by_one(hits, question, knowledge)
+    if members:
+        return Listed(clauses=members, sources=tuple(source_of((each,), knowledge, as_of) for each in members))
     best = of_whom_it_is_said(hits, question, knowledge) or chosen(hits, question, knowledge)
+    if knowledge.figures(best.clause):
+        question = whole  # a figure is held against all that was asked
     if misses(best.clause, question, knowledge):
         nearest = best.clause if best.score > NEAR else None
         return refuse("nothing", question, knowledge, place=place, nearest=nearest)
-    if best.score < threshold(question, knowledge) or unspoken(question, best.clause, knowledge):
-        meant = perhaps(hits, question, knowledge)
-        return replace(refuse("wording" if meant else "nothing", question, knowledge, place=place), meant=meant)
+    sure = has_range(question, best.clause.text) and best.score > MEANT
+    if (best.score < threshold(question, knowledge) and not sure) or unspoken(question, best.clause, knowledge):
+        return _unsure(hits, question, knowledge=knowledge, as_of=as_of, place=place)
+    if not question.wants & NUMERIC and lacks_official(best.clause, question, knowledge):
+        return _unsure(hits, question, knowledge=knowledge, as_of=as_of, place=place)
     if _says_no_number(best, question, knowledge, as_of):
         return refuse("nothing", question, knowledge, place=place, nearest=best.clause)
     return settle(best.clause, question, knowledge=knowledge, as_of=as_of, place=place)
+
+
+def _unsure(
+    hits: Sequence[Hit], question: Question, *, knowledge: Knowledge, as_of: date, place: Place | None
+) -> Quoted | Refused:
+    """The first hit as what the text says in other words, where it surely leads; else what may be meant."""
+    first = hits[0]
+    if leads(first, hits, question, knowledge) and not misses(first.clause, question, knowledge):
+        found = settle(first.clause, question, knowledge=knowledge, as_of=as_of, place=place)
+        return replace(found, worded=True) if isinstance(found, Quoted) else found
+    meant = perhaps(hits, question, knowledge)
+    exact = any(word in question.normal for word in knowledge.lexicon.vocabulary.meta.exact)
+    reason = ("wording" if exact else "unsure") if meant else "nothing"
+    return replace(refuse(reason, question, knowledge, place=place), meant=meant)
 
 
 def threshold(question: Question, knowledge: Knowledge) -> float:
@@ -129,70 +171,66 @@ def named_elsewhere(question: Question, clause: Clause, knowledge: Knowledge) ->
     return any(name not in text for name in names)
 
 
-def candidates(
-    question: Question, knowledge: Knowledge, place: Place | None, *, named: frozenset[str] | None = None
-) -> list[Hit]:
-    """Hits for a question, best first; with `named` only among these clauses."""
-    where = replace(place.filter if place else Filter(), clauses=named, documents=papers(question, knowledge))
-    text = SearchText(
-        raw=" ".join(part for part in (question.context, question.text) if part),
-        core=question.core,
-        expansions=question.expansions,
-    )
-    return knowledge.search(text, k=12, where=where, bonus=fitness(question, knowledge, place))
-
-
-def papers(question: Question, knowledge: Knowledge) -> frozenset[str] | None:
-    """Ids of the documents of the kind that the question names («方案对…怎么说»); None: it names none that is held."""
-    found = knowledge.lexicon.vocabulary.asked.papers.search(question.normal)
-    if found is None:
-        return None
-    documents = knowledge.index.corpus.documents
-    return frozenset(document.id for document in documents if found.group(1) in document.title) or None
-
-
 def settle(
     clause: Clause, question: Question, *, knowledge: Knowledge, as_of: date, place: Place | None
 ) -> Quoted | Refused:
     """Checks time and number of a chosen clause and dresses it for the answer."""
     document = knowledge.document(clause)
-    deadline = deadline_of(document, as_of)
+    deadline = due_by(clause, knowledge, as_of)
     stated = stated_period(clause, knowledge, as_of) if deadline is None else None
     numeric = bool(question.wants & NUMERIC) or bool(question.indicators)
     silent = stated is None and deadline is None
-    if numeric and (
-        not same_time(question.periods, (stated, deadline))
-        or (silent and other_year(question.periods, document.published))
+    figures = knowledge.figures(clause)
+    late = other_deadline(question, figures, deadline, knowledge)
+    if (
+        numeric
+        and not late
+        and (
+            not same_time(question.periods, (stated, deadline))
+            or (silent and other_year(question.periods, document.published))
+        )
     ):
         return refuse("time", question, knowledge, place=place, nearest=clause)
-    shown = passage(clause, question, knowledge, as_of)
-    premise, shown = _premise(clause, shown, question, knowledge)
+    due = stating_deadline(clause, deadline, knowledge) if deadline and figures and asks_when(question) else None
+    shown = (clause,) if due else passage(clause, question, knowledge, as_of)
+    premise, shown = (late, (clause,)) if late else _premise(clause, shown, question, knowledge)
     unsaid = "person" in question.wants and (
         not any(names_somebody(each, knowledge) for each in shown)
         or not spoken_action(shown, question, knowledge.lexicon.vocabulary.asked)
     )
-    if not deadline and (unsaid or ("date" in question.wants and not dated(shown, as_of))):
+    unsaid = unsaid or lacks_title(question, clause, shown)
+    if premise is None and not deadline and (unsaid or ("date" in question.wants and not dated(shown, as_of))):
         return refuse("nothing", question, knowledge, place=place)
-    sentence = knowledge.index.sentence(clause)
-    figures = knowledge.figures(clause)
     region = knowledge.catalogue.regions.get(clause.region or "")
     others = (variant_source(each, knowledge, as_of) for each in shown)
+    dating = (source_of((due,), knowledge, as_of),) if due and due not in shown else ()
     return Quoted(
         clause=clause,
         passage=shown,
-        sources=(source_of(shown, knowledge, as_of), *(other for other in others if other)),
+        sources=(source_of(shown, knowledge, as_of), *dating, *(other for other in others if other)),
+        due=due is not None and premise is None,
         figures=tuple(figure_of(f, knowledge, as_of) for c in shown for f in knowledge.figures(c)),
         region_name=region.name if region else None,
         region_aliases=region.aliases if region else (),
         period_text=stated.text if stated else None,
-        period_in_text=any(find_periods(c.text, as_of) for c in shown),
+        period_in_text=_says_time(shown, stated, as_of),
         deadline=deadline.text if deadline and (figures or question.indicators) else None,
         premise=premise,
-        no_number="number" in question.wants and not figures,
+        no_number=asks_number(question, knowledge)
+        and not (figures or has_numeral(clause, question) or names_things(question, clause)),
         no_list=not_listed(shown, question, knowledge.lexicon.vocabulary.asked),
-        no_reason="reason" in question.wants and not knowledge.gives_reason(sentence),
+        no_reason="reason" in question.wants and not any(knowledge.gives_reason(each.text) for each in shown),
+        confirmed=premise is None and _doubts(question, knowledge) and confirmed(question, clause, knowledge),
         cut_off=knowledge.ends_document(clause),
+        whole="original" in question.wants or "date" in question.wants or "person" in question.wants,
     )
+
+
+def _says_time(shown: Sequence[Clause], stated: Period | None, as_of: date) -> bool:
+    """Whether the text itself tells the time of its figures; a time of another year only where it prints that year."""
+    if stated is not None and stated.end.year != as_of.year:
+        return any(str(stated.end.year) in each.text for each in shown)
+    return any(find_periods(each.text, as_of) for each in shown)
 
 
 def _premise(
@@ -200,13 +238,34 @@ def _premise(
 ) -> tuple[Premise | None, tuple[Clause, ...]]:
     """What the question takes for granted and the text says otherwise (a day, a number, a person), and what shows it."""
     near = with_day(clause, shown, knowledge)
-    day = other_day(question, "".join((knowledge.index.sentence(clause), *(each.text for each in near))))
+    claims = knowledge.lexicon.vocabulary.claims
+    day = other_day(question, "".join((knowledge.index.sentence(clause), *(each.text for each in near))), claims)
     if day:
         return day, holding(day.actual, clause, near, knowledge)
+    length = other_duration(question, knowledge.index.sentence_clauses(clause), claims)
+    if length:
+        return length, holding(length.actual, clause, shown, knowledge)
+    question = without_durations(question, claims)
+    event = event_day(question, clause, near, knowledge)
+    if event:
+        return event
     number = contradicted(question, knowledge.figures(clause), around=_around(clause), units=knowledge.catalogue.units)
+    number = number or other_side(
+        question, knowledge.figures(clause), knowledge.lexicon.vocabulary.claims, knowledge.catalogue.units
+    )
+    if (
+        number is None
+        and ("reason" in question.wants or _doubts(question, knowledge))
+        and not knowledge.figures(clause)
+    ):
+        number = other_length(question, clause)
     if number:
         return number, (clause,)
     return wrong_person(question, shown, knowledge) or wrong_institution(question, shown, knowledge), shown
+
+
+def _doubts(question: Question, knowledge: Knowledge) -> bool:
+    return doubts(question, knowledge.lexicon.vocabulary.asked.doubts)
 
 
 def _around(clause: Clause) -> str:
@@ -216,11 +275,11 @@ def _around(clause: Clause) -> str:
 def refuse(
     reason: str, question: Question, knowledge: Knowledge, *, place: Place | None, nearest: Clause | None = None
 ) -> Refused:
-    """A refusal with what was searched; the topic is the catalogue's name where one was understood."""
+    """A refusal with what was searched; the topic is the catalogue's name where that is all that was asked for."""
     indicator = knowledge.catalogue.indicators[question.indicators[0].key] if question.indicators else None
     refused = Refused(
         reason=reason,
-        topic=indicator.name if indicator else (question.core or question.text),
+        topic=topic_of_refusal(reason, question, knowledge, indicator.name if indicator else None),
         region_name=place.name if place else None,
         searched=(
             knowledge.metrics.count(place.code, scope=knowledge.scope) if place else 0,
@@ -228,7 +287,7 @@ def refuse(
         ),
         nearest=nearest,
         nearest_region=knowledge.region_name(nearest.region) if nearest else None,
-        department=(indicator.department or None) if indicator else None,
+        department=(indicator and indicator.department) or (responsible(nearest, knowledge) if nearest else None),
         stops=() if place else knowledge.stops(),
     )
     asked = next((a for a in question.periods if a.year_given), None)

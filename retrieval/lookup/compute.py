@@ -5,16 +5,17 @@ Every result carries its formula with the inputs and their sources; without two 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
-from retrieval.evidence import Figure
+from retrieval.evidence import Figure, SourceRef
 from retrieval.findings import Computed
 from retrieval.lookup.fit import RATES, in_unit
 from retrieval.lookup.knowledge import Knowledge, deadline_of, stated_period
-from retrieval.lookup.operands import Candidate, halves, operand, pair
+from retrieval.lookup.operands import CERTAIN, Candidate, halves, operand, pair
 from retrieval.lookup.places import Place
 from retrieval.lookup.sources import figure_of, source_of
 from retrieval.metrics.rules import difference_unit
@@ -22,14 +23,20 @@ from retrieval.metrics.statements import Statement
 from retrieval.metrics.units import Quantity
 from retrieval.questions.model import Question
 
-CERTAIN = 0.45
-"""An operand below this likeness is not taken: a wrong operand makes a wrong figure."""
-
 _POINTS = "点"
 """«几个点» asks for percentage points: growth rates are meant where there are any."""
 
 EXACT = frozenset({"difference", "sum", "threshold", "last_year", "region_above"})
 """Formulas whose result keeps the decimals of its inputs; quotients are given to two places."""
+
+NEAR = 4
+"""Clauses of one sentence that are quoted as one passage."""
+
+NOT_OF_RATES = frozenset({"sum", "share", "ratio"})
+"""Formulas that mean nothing over growth rates and shares."""
+
+_DECIMAL = re.compile(r"(?<![\d.])\d+\.\d+(?![\d.])")
+"""A number without a unit («高17.5»): one with decimals is no name and no count."""
 
 Lookup = Callable[[Question, Knowledge, Place | None, date], Computed | None]
 
@@ -48,27 +55,52 @@ def _derived(measure: str, among: str | None, sentence: str) -> Lookup:
     """Growth of something else, from «增长a，高出省b» or «增长a，较去年同期加快b»: a − b."""
 
     def look(question: Question, knowledge: Knowledge, place: Place | None, as_of: date) -> Computed | None:
+        if "share" in question.table:
+            return None  # «占全省多少» asks for no growth rate of the province.
         for candidate in certain(operand(question.core, knowledge, place)) + _claimed(question, knowledge, place):
             statement = candidate.statement
-            other = _beside(statement, measure, among, knowledge) if statement.measure == "growth" else None
+            if statement.measure != "growth" or _other_indicator(question, statement, knowledge):
+                continue
+            other = beside(statement, measure, among, knowledge)
             if other:
-                return _result(sentence, (statement, other), statement.value - other.value, knowledge, as_of)
+                return computed(sentence, (statement, other), statement.value - other.value, knowledge, as_of)
         return None
 
     return look
 
 
+def _other_indicator(question: Question, statement: Statement, knowledge: Knowledge) -> bool:
+    """Whether a figure is that of another indicator than every one that the question names."""
+    own = knowledge.indicator_named(knowledge.facts.subject(statement))
+    known = knowledge.catalogue.indicators
+    named = {known[m.key].growth_of or m.key for m in question.indicators}
+    return own is not None and bool(named) and (known[own].growth_of or own) not in named
+
+
+def _at_once(found: tuple[Statement, Statement], knowledge: Knowledge, as_of: date) -> bool:
+    """Whether two figures are about the same time, as far as their texts say."""
+    first, second = (stated_period(statement.clause, knowledge, as_of) for statement in found)
+    return first is None or second is None or first == second
+
+
 def _claimed(question: Question, knowledge: Knowledge, place: Place | None) -> list[Candidate]:
     """Figures beside one that the question quotes itself («高出23.8个点»), about the named region only."""
-    if place is None or not question.quantities:
+    given = {q.value for q in question.quantities} | {Decimal(text) for text in _DECIMAL.findall(question.normal)}
+    if place is None or not given:
         return []
     clauses = knowledge.index.passing(knowledge.within(replace(place.filter, sure=True)))
     quoted = {(q.value, q.unit) for q in question.quantities}
     inside = [knowledge.figures(clause) for clause in clauses]
-    return [Candidate(f, 1.0) for figures in inside if quoted & {(f.value, f.unit) for f in figures} for f in figures]
+    return [
+        Candidate(f, 1.0)
+        for figures in inside
+        if quoted & {(f.value, f.unit) for f in figures} or given & {f.value for f in figures if f.measure == "ahead"}
+        for f in figures
+    ]
 
 
-def _beside(statement: Statement, measure: str, among: str | None, knowledge: Knowledge) -> Statement | None:
+def beside(statement: Statement, measure: str, among: str | None, knowledge: Knowledge) -> Statement | None:
+    """The figure of a measure that a clause states of the same thing, beside another one."""
     for other in knowledge.figures(statement.clause):
         same = other.measure == measure and other.subject == statement.subject
         if same and (among is None or other.among == among):
@@ -84,12 +116,16 @@ def _two(sentence: str, combine: Callable[[Decimal, Decimal], Decimal | None], *
         left, right = (certain(operand(side, knowledge, place)) for side in sides)
         rates = "growth" in question.wants or (unit is None and _POINTS in question.normal)
         found = (pair(left, right, measure="growth") if rates else None) or pair(left, right, measure=None)
-        if found is None:
+        if (
+            found is None
+            or not _at_once(found, knowledge, as_of)
+            or len({_demanded(s, knowledge, as_of) for s in found}) > 1
+        ):
             return None
-        if sentence == "sum" and found[0].dimension in RATES:
+        if sentence in NOT_OF_RATES and (found[0].dimension in RATES or found[0].measure == "growth"):
             return None
         value = combine(found[0].value, found[1].value)
-        return None if value is None else _result(sentence, found, value, knowledge, as_of, unit=unit)
+        return None if value is None else computed(sentence, found, value, knowledge, as_of, unit=unit)
 
     return look
 
@@ -112,6 +148,11 @@ def _given(question: Question) -> list[Quantity]:
     return [q for q in question.quantities if not question.text[: q.start].endswith(("几", "多少"))]
 
 
+def _demanded(statement: Statement, knowledge: Knowledge, as_of: date) -> bool:
+    """Whether a figure is still to be reached."""
+    return statement.aimed or deadline_of(knowledge.document(statement.clause), as_of) is not None
+
+
 def _to_threshold(question: Question, knowledge: Knowledge, place: Place | None, as_of: date) -> Computed | None:
     given = _given(question)
     if not given:
@@ -121,22 +162,27 @@ def _to_threshold(question: Question, knowledge: Knowledge, place: Place | None,
     for candidate in certain(operand(topic, knowledge, place)):
         statement = candidate.statement
         limit = in_unit(threshold, statement.unit, knowledge.catalogue.units)
-        demanded = deadline_of(knowledge.document(statement.clause), as_of) is not None
-        if statement.measure == "value" and limit is not None and not demanded:
+        # A share is no growth rate, though both are printed in «%».
+        measure = "growth" if question.table & {"growth"} or "growth" in question.wants else "value"
+        if statement.measure == measure and limit is not None and not _demanded(statement, knowledge, as_of):
             other = replace(statement, value=limit, text=threshold.text, subject=threshold.text, measure="limit")
-            return _result("threshold", (other, statement), limit - statement.value, knowledge, as_of)
+            return computed("threshold", (other, statement), limit - statement.value, knowledge, as_of)
     return None
 
 
 def _mean(question: Question, knowledge: Knowledge, place: Place | None, as_of: date) -> Computed | None:
+    calc = knowledge.lexicon.vocabulary.calc
+    if calc["not_heads"].search(question.normal):
+        return None
     money = knowledge.catalogue.units.of_dimension("货币")
-    people = knowledge.catalogue.units.of_dimension("人数")
+    heads_in = "户" if calc["per_household"].search(question.normal) else "人数"
+    people = knowledge.catalogue.units.of_dimension(heads_in)
     for candidate in certain(operand(question.core, knowledge, place)):
         inside = knowledge.figures(candidate.statement.clause)
         amount = next((s for s in inside if s.unit in money), None)
         heads = next((s for s in inside if s.unit in people), None)
         if amount and heads and heads.value:
-            return _result("mean", (amount, heads), amount.value / heads.value, knowledge, as_of)
+            return computed("mean", (amount, heads), amount.value / heads.value, knowledge, as_of)
     return None
 
 
@@ -148,7 +194,7 @@ def _percent(a: Decimal, b: Decimal) -> Decimal | None:
     return a / b * 100 if b else None
 
 
-def _result(
+def computed(
     sentence: str,
     inputs: tuple[Statement, Statement],
     value: Decimal,
@@ -157,6 +203,7 @@ def _result(
     *,
     unit: str | None = None,
 ) -> Computed:
+    """A computed figure over two statements, with its sources."""
     first, second = inputs
     value = rounded(value, (first.value, second.value)) if sentence in EXACT else round(value, 2)
     made = Figure(
@@ -176,12 +223,23 @@ def _result(
         figure=made,
         sentence=sentence,
         names=(knowledge.facts.shown(first), knowledge.facts.shown(second)),
-        sources=tuple(dict.fromkeys(source_of((s.clause,), knowledge, as_of) for s in inputs)),
+        sources=_sources(inputs, knowledge, as_of),
         among=second.among if sentence == "region_above" else None,
         per=second.unit if sentence == "mean" else None,
         region_name=knowledge.region_name(first.clause.region),
         period_text=period.text if period else None,
     )
+
+
+def _sources(inputs: tuple[Statement, ...], knowledge: Knowledge, as_of: date) -> tuple[SourceRef, ...]:
+    """Each clause; one passage where they stand near each other in one sentence."""
+    clauses = sorted({s.clause.order: s.clause for s in inputs}.values(), key=lambda clause: clause.order)
+    first, last = clauses[0], clauses[-1]
+    if first.sentence == last.sentence and first.edition_id == last.edition_id and last.order - first.order < NEAR:
+        held = knowledge.index.document_clauses(first)
+        passage = [clause for clause in held if first.order <= clause.order <= last.order]
+        return (source_of(passage, knowledge, as_of),)
+    return tuple(dict.fromkeys(source_of((clause,), knowledge, as_of) for clause in clauses))
 
 
 def _unit(sentence: str, first: Statement) -> str:

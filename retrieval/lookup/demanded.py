@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -14,6 +15,7 @@ from retrieval.lookup.places import Place, region_meant
 from retrieval.lookup.sources import in_force
 from retrieval.metrics.catalog import Indicator
 from retrieval.questions.model import Question
+from retrieval.questions.side import Side
 from retrieval.table_findings import Aimed
 
 AIMS = frozenset({"gap", "completion", "pace", "course", "met"})
@@ -28,14 +30,22 @@ def aimed_at(
     found = knowledge.metrics.targets(indicators=(indicator.id,), regions=(region,), scope=viewer.scope, as_of=as_of)
     years = {asked.period.end.year for asked in question.periods if asked.year_given}
     due = [target for target in found if target.deadline is not None and target.deadline.end.year in years]
-    if not found or not (due or asks_for_demand(question, knowledge)):
+    if not found or not (due or asks_for_demand(question, knowledge) or (question.side is Side.DEMAND and not years)):
         return None
-    target = (due or found)[0]
+    target = due[0] if due else _nearest(found, years)
+    # «only until …» can be said of the only deadline alone.
+    several = len({each.deadline for each in found}) > 1
     return Aimed(
         target=target,
         sources=(in_force(target.source, knowledge, as_of),),
-        years_without_target=() if due else years_without_target(question, target, knowledge),
+        years_without_target=() if due or several else years_without_target(question, target, knowledge),
     )
+
+
+def _nearest(found: Sequence[Target], years: set[int]) -> Target:
+    """The first that is due after the asked years, else the first."""
+    later = [t for t in found if years and t.deadline is not None and t.deadline.end.year > max(years)]
+    return min(later, key=lambda t: t.deadline.end if t.deadline else date.max) if later else found[0]
 
 
 def years_without_target(question: Question, target: Target | None, knowledge: Knowledge) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from retrieval.findings import Premise
@@ -13,6 +13,7 @@ from retrieval.metrics.units import Quantity, UnitTable
 from retrieval.questions.model import AskedPeriod, Question
 from retrieval.questions.normalise import normalise
 from retrieval.questions.parse import Lexicon
+from retrieval.questions.ranges import Range, ranges_of
 
 SMALLEST_BARE = 1000
 """A bare number below this is not taken for an amount: «20» is a part of something else."""
@@ -61,7 +62,7 @@ def contradicted(question: Question, figures: Sequence[Statement], *, around: st
     for claimed in question.quantities:
         if _stands_in(claimed, text, figures, units) or is_year(claimed):
             continue
-        if _in_range(claimed, question.text):
+        if _in_range(claimed, question.text, ranges_of(question.text)):
             continue
         same = [f for f in figures if in_unit(claimed, f.unit, units) is not None]
         if not claimed.unit and len(figures) == 1 and claimed.measure == "value":
@@ -75,23 +76,44 @@ def contradicted(question: Question, figures: Sequence[Statement], *, around: st
 
 _DAY = re.compile(r"(?:(\d{1,2})月)?(\d{1,2})日")
 
+HALVES = ("morning", "afternoon", "evening")
+"""Lists of [claims] that name a part of a day."""
 
-def other_day(question: Question, sentence: str) -> Premise | None:
-    """The day that the question names and the sentence does not, when the sentence names others."""
-    held = [(found.group(0), found.groups()) for found in _DAY.finditer(normalise(sentence))]
-    asked = [(found.group(0), found.groups()) for found in _DAY.finditer(question.normal)]
-    for text, (month, day) in asked:
-        if held and not any(day == d and (month is None or m is None or month == m) for _, (m, d) in held):
+
+def other_day(question: Question, sentence: str, words: Mapping[str, tuple[str, ...]]) -> Premise | None:
+    """The day, or the part of a day, that the question names and the sentence does not, when the sentence names others."""
+    held = _days(normalise(sentence), words)
+    for text, month, day, half in _days(question.normal, words):
+        same = [d for d in held if day == d[2] and (month is None or d[1] is None or month == d[1])]
+        if held and not same:
             return Premise(claimed=text, actual=held[0][0])
+        if half is not None and same and all(d[3] not in (None, half) for d in same):
+            return Premise(claimed=text, actual=same[0][0])
     return None
+
+
+def _days(text: str, words: Mapping[str, tuple[str, ...]]) -> list[tuple[str, str | None, str, str | None]]:
+    """Days of a text as typed, with their month, day and part of the day."""
+    found: list[tuple[str, str | None, str, str | None]] = []
+    for match in _DAY.finditer(text):
+        rest = text[match.end() :]
+        half = next((n for n in HALVES for w in words[n] if rest.startswith(w)), None)
+        word = next((w for n in HALVES for w in words[n] if rest.startswith(w)), "")
+        found.append((match[0] + word, match[1], match[2], half))
+    return found
 
 
 _TO = r"\s*[-—–~～至到]+\s*"
 
 
-def _in_range(claimed: Quantity, text: str) -> bool:
-    """Whether a number is one end of a range («10-50万»): that names a group rather than claims a value."""
+def _in_range(claimed: Quantity, text: str, ranges: Sequence[Range]) -> bool:
+    """Whether a number is one end of a range («10-50万», «二十到六十万»): that names a group rather than claims a value."""
     before, after = text[: claimed.start], text[claimed.end :]
+    ends = {value for each in ranges for value in (each.low, each.high, *each.typed)}
+    if any(normalise(claimed.text) in normalise(text)[each.start : each.end + 1] for each in ranges) or (
+        claimed.value in ends and not claimed.unit
+    ):
+        return True
     return re.match(rf"{_TO}\d", after) is not None or re.search(rf"\d[万亿%]?{_TO}$", before) is not None
 
 

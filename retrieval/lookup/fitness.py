@@ -39,7 +39,11 @@ PREDICATE = 0.04
 DAY = 0.05
 NAMED = 0.04
 PEOPLE = 0.05
+FORM = 0.1
+NAMES = 0.06
 OWN = 0.08
+RANGE = 0.12
+OTHER_RANGE = -0.2
 
 KNOWN = 0.75
 """Share of an excluded name's pairs of characters that a clause has to hold to be left out."""
@@ -48,6 +52,9 @@ SHORT = 8
 """Characters; a clause below this length without a figure says nothing by itself."""
 
 _QUOTED = re.compile(r"[“《「].+?[”》」]")
+
+_RANGE = re.compile(r"(\d+(?:\.\d+)?)(?:万|亿)?元?[-~至到](\d+(?:\.\d+)?)(万|亿|岁|个|人)")
+"""«20到60万»: a group, told from others by both ends."""
 
 _ANY_DAY = date(2000, 1, 1)
 """Only whether a day is named matters here, not which year it would belong to."""
@@ -60,8 +67,10 @@ def fitness(question: Question, knowledge: Knowledge, place: Place | None) -> Ca
     titles = re.compile("|".join(map(re.escape, knowledge.lexicon.vocabulary.titles)))
     all_titles = knowledge.lexicon.vocabulary.titles
     claimed = [normalise(q.text) for q in question.quantities]
-    province = knowledge.catalogue.province.code
+    province = knowledge.catalogue.seat.code
     wishes = asked(question, knowledge.lexicon.vocabulary.asked)
+    form = knowledge.lexicon.vocabulary.meta.form_asked(question.normal)
+    ranges = frozenset(_RANGE.findall(question.normal))
 
     def bonus(clause: Clause) -> float:
         worth = 0.0
@@ -69,6 +78,8 @@ def fitness(question: Question, knowledge: Knowledge, place: Place | None) -> Ca
             worth += _figures(knowledge.figures(clause), wanted)
         if any(text in knowledge.index.normal(clause) for text in claimed):
             worth += SAME_NUMBER
+        if ranges and (held := _RANGE.findall(knowledge.index.normal(clause))):
+            worth += RANGE if ranges & set(held) else OTHER_RANGE
         if "list" in question.wants and "、" in clause.text:
             worth += LISTED
         if "date" in question.wants and _names_day(clause):
@@ -79,6 +90,8 @@ def fitness(question: Question, knowledge: Knowledge, place: Place | None) -> Ca
             worth += PEOPLE
         if "name" in question.wants and _QUOTED.search(clause.text):
             worth += NAMED
+        if form and form.search(knowledge.index.normal(clause)):
+            worth += FORM
         if clause.id in named:
             worth += INDICATOR
         if len(clause.text) < SHORT and not knowledge.figures(clause):
@@ -96,6 +109,8 @@ def _wished(clause: Clause, normal: str, wishes: Asked) -> float:
         counts = member_counts(clause.text)
         worth += MEMBERS * any(number in counts for number, _ in wishes.members)
         worth += SHARED_SIGN * any(shares_sign(clause.text, sign, number) for number, sign in wishes.members)
+    worth += NAMES * any(name in normal for name in wishes.named)
+    worth += NAMES * (wishes.names != () and named_in(clause) in wishes.names)
     if wishes.signs and has_phrase_of(clause.text, wishes.signs):
         worth += PHRASE
     if any(_pairs(name, clause) >= KNOWN and not has_member(clause.text, name) for name in wishes.excluded):
@@ -103,6 +118,12 @@ def _wished(clause: Clause, normal: str, wishes: Asked) -> float:
     worth += ACTION * any(action in normal for action in wishes.actions)
     worth += PREDICATE * any(normal.endswith(action) for action in wishes.actions)
     return worth + DAY * any(day in normal for day in wishes.days)
+
+
+def named_in(clause: Clause) -> int:
+    """How many quoted names a clause has, in the printing that marks more of them."""
+    texts = (clause.text, clause.variant.text if clause.variant else "")
+    return max(len(_QUOTED.findall(text)) for text in texts)
 
 
 def _pairs(words: str, clause: Clause) -> float:

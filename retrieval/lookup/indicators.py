@@ -10,16 +10,24 @@ from datetime import date
 from retrieval.access import Viewer
 from retrieval.evidence import Clause, Observation, Target
 from retrieval.findings import Finding, Observed, Premise, Refused
-from retrieval.lookup.clauses import candidates, misses, refuse, settle
+from retrieval.lookup.clauses import misses, refuse, settle
 from retrieval.lookup.demanded import aimed_at, asks_for_state, only_demands, target_for, years_without_target
+from retrieval.lookup.grown import growth_premise, ungrown
+from retrieval.lookup.hits import candidates
 from retrieval.lookup.knowledge import Knowledge
 from retrieval.lookup.passage import WIDE
 from retrieval.lookup.places import Place, region_meant
 from retrieval.lookup.series import missing_time
+from retrieval.lookup.sided import asked_side, of_another, of_side
 from retrieval.lookup.standing import asks_order, ranked
+from retrieval.lookup.wishes import asks_number, has_numeral
 from retrieval.metrics.catalog import Indicator
 from retrieval.metrics.periods import PeriodKind
 from retrieval.questions.model import Question
+from retrieval.questions.side import Side
+
+AMOUNT = 0.15
+"""Difference of rank below which a clause with an amount of the indicator goes before one with its growth alone."""
 
 
 def look_up(
@@ -37,13 +45,18 @@ def look_up(
         if standing or _asks_which(question):
             unranked = refuse("ranking", question, knowledge, place=place)
             return standing or replace(unranked, period_text=_period_text(question))
-    clause = _best_clause(question, indicator, knowledge, place)
-    observation = _observation(question, rows, knowledge)
-    demanded = aimed_at(question, indicator, knowledge, viewer, as_of, place) if clause is None else None
-    if demanded and only_demands(question, knowledge):
+    side = asked_side(question, knowledge)
+    clause = _best_clause(question, indicator, knowledge, place, as_of)
+    clause = clause or _relation(question, indicator, knowledge, place, as_of)
+    demanded = None
+    if side is Side.DEMAND or (side is None and clause is None):
+        demanded = aimed_at(question, indicator, knowledge, viewer, as_of, place)
+    aimed = side is Side.DEMAND and (clause is not None or demanded is not None)
+    observation = None if aimed else _observation(question, rows, knowledge)
+    if demanded and clause is None and only_demands(question, knowledge):
         return demanded
     without = missing_time(question, rows, as_of)
-    if without is not None:
+    if without is not None and side is not Side.DEMAND:
         refused = refuse("time", question, knowledge, place=place)
         return replace(refused, period_text=without.text, held=_held(indicator, knowledge, viewer, as_of, place))
     if observation and (
@@ -56,18 +69,27 @@ def look_up(
         if stating is None:
             return _observed(question, indicator, observation, rows, knowledge, viewer, as_of)
         clause = stating
+    reported = None if side is Side.DEMAND else observation
+    elsewhere = None if clause else _said_elsewhere(question, knowledge, place)
+    if (said := clause or elsewhere) and reported and _silent(said, question, knowledge, as_of):
+        return _observed(question, indicator, reported, rows, knowledge, viewer, as_of)
     if clause and misses(clause, question, knowledge):
         return None
     if clause:
         settled = settle(clause, question, knowledge=knowledge, as_of=as_of, place=place)
         if isinstance(settled, Refused) and observation:
             return _observed(question, indicator, observation, rows, knowledge, viewer, as_of)
-        return settled
-    if question.wants & WIDE or _said_elsewhere(question, knowledge, place):
-        return None
-    if demanded:
-        return demanded
-    return _not_held(question, indicator, rows, knowledge, viewer, as_of, place)
+        return demanded if isinstance(settled, Refused) and demanded else settled
+    in_text = bool(question.wants & WIDE) or elsewhere is not None
+    return None if in_text else demanded or _not_held(question, indicator, rows, knowledge, viewer, as_of, place)
+
+
+def _silent(clause: Clause, question: Question, knowledge: Knowledge, as_of: date) -> bool:
+    """Whether a clause has no number for what is asked, so that a row of the table is the answer."""
+    if "rank" in question.wants or only_demands(question, knowledge) or not asks_number(question, knowledge):
+        return False
+    numberless = not (knowledge.figures(clause) or has_numeral(clause, question))
+    return numberless or of_another(question, clause, knowledge, as_of)
 
 
 def _not_held(
@@ -80,7 +102,7 @@ def _not_held(
     place: Place | None,
 ) -> Refused:
     """The refusal: of a time when the indicator has figures of others, of the figure when only a target is held."""
-    nearest = _best_clause(question, indicator, knowledge, None) if place else None
+    nearest = _best_clause(question, indicator, knowledge, None, as_of) if place else None
     refused = refuse("indicator", question, knowledge, place=place, nearest=nearest)
     other_times = _held(indicator, knowledge, viewer, as_of, place)
     if other_times:
@@ -135,20 +157,32 @@ def _stating(observation: Observation, indicator: Indicator, knowledge: Knowledg
     return next((c for c in knowledge.clauses() if c.id in named and c.text == quote), None)
 
 
-def _said_elsewhere(question: Question, knowledge: Knowledge, place: Place | None) -> bool:
-    """Whether a clause speaks of all that was asked although it does not name the indicator: then the text answers."""
+def _said_elsewhere(question: Question, knowledge: Knowledge, place: Place | None) -> Clause | None:
+    """The clause that speaks of all that was asked although it does not name the indicator: then the text answers."""
     best = next(iter(candidates(question, knowledge, place)), None)
-    surface = question.indicator.surface
-    return (
-        best is not None
-        and best.score >= knowledge.index.calibration.threshold
-        and surface in knowledge.index.normal(best.clause)
-    )
+    sure = best is not None and best.score >= knowledge.index.calibration.threshold
+    return best.clause if best and sure and question.indicator.surface in knowledge.index.normal(best.clause) else None
 
 
-def _best_clause(question: Question, indicator: Indicator, knowledge: Knowledge, place: Place | None) -> Clause | None:
-    hits = candidates(question, knowledge, place, named=knowledge.naming(indicator.id))
-    return hits[0].clause if hits else None
+def _best_clause(
+    question: Question, indicator: Indicator, knowledge: Knowledge, place: Place | None, as_of: date
+) -> Clause | None:
+    named = of_side(knowledge.naming(indicator.id), asked_side(question, knowledge), knowledge, as_of)
+    hits = candidates(question, knowledge, place, named=named)
+    if not hits or "number" not in question.wants or question.wants & {"growth", "rank"} or "growth" in question.table:
+        return hits[0].clause if hits else None
+    # An amount is asked for: a growth rate of the same thing is no answer while an amount stands nearly as high.
+    near = (hit.clause for hit in hits if hit.rank > hits[0].rank - AMOUNT)
+    return next((c for c in near if any(f.measure == "value" and f.unit for f in knowledge.figures(c))), hits[0].clause)
+
+
+def _relation(
+    question: Question, indicator: Indicator, knowledge: Knowledge, place: Place | None, as_of: date
+) -> Clause | None:
+    """The clause that says of the named growth rate alone how it relates to another one («增幅不低于…»), without a figure."""
+    named = knowledge.catalogue.indicators[question.indicator.key]
+    found = _best_clause(question, named, knowledge, place, as_of) if named.id != indicator.id else None
+    return found if found and not knowledge.figures(found) else None
 
 
 def _observation(question: Question, held: Sequence[Observation], knowledge: Knowledge) -> Observation | None:
@@ -208,7 +242,7 @@ def _observed(
 ) -> Observed:
     target = target_for(indicator, observation.region, knowledge, viewer, as_of)
     claimed = next((q for q in question.quantities if q.unit), None)
-    growth = None if _is_target(question, target, knowledge) else _growth_premise(question, observation, knowledge)
+    growth = None if _is_target(question, target, knowledge) else growth_premise(question, observation, knowledge)
     if question.compute:
         claimed = None
     units = knowledge.catalogue.units
@@ -227,7 +261,7 @@ def _observed(
         others=tuple(row for row in rows if _contradicts(row, observation)),
         official=_official(observation, rows) if not question.periods else None,
         uncompared=_uncompared(question),
-        no_growth=_ungrown(question, indicator, observation, knowledge),
+        no_growth=ungrown(question, indicator, observation, knowledge),
         sources=(observation.source, *((target.source,) if target else ())),
         target=target,
         reference=target is not None and target.region != observation.region,
@@ -262,23 +296,3 @@ def _uncompared(question: Question) -> bool:
     """Whether a comparison was asked for that rows are missing for: a single value would look like the answer."""
     several = len({mention.key for mention in question.regions}) > 1
     return bool(question.table & {"share", "average"}) or (several and "compare" in question.table)
-
-
-def _ungrown(question: Question, indicator: Indicator, row: Observation, knowledge: Knowledge) -> str | None:
-    """The basis of a growth rate that was asked for and that nobody reported; empty where no basis is known."""
-    asked = knowledge.catalogue.indicators[question.indicator.key].growth_of is not None or "growth" in question.table
-    if not asked or row.yoy is not None or indicator.growth_of is not None or indicator.unit == "%":
-        return None
-    return indicator.basis or ""
-
-
-def _growth_premise(question: Question, row: Observation, knowledge: Knowledge) -> Premise | None:
-    """A growth rate that the question claims and the row does not have, its sign included."""
-    claimed = next((q for q in question.quantities if q.unit == row.yoy_unit), None)
-    if claimed is None or row.yoy is None or row.unit == row.yoy_unit:
-        return None
-    falls = knowledge.grammar.says_fall(question.normal)
-    value = -abs(claimed.value) if falls else claimed.value
-    if knowledge.catalogue.units.same(row.yoy, row.yoy_unit, value, claimed.unit):
-        return None
-    return Premise(claimed=claimed.text, actual="")

@@ -13,9 +13,12 @@ from retrieval.documents.records import DocumentRecord, Edition
 from retrieval.evidence import Clause, Hit
 from retrieval.findings import Stop
 from retrieval.metrics.catalog import Catalogue
+from retrieval.metrics.deadlines import named_deadline
+from retrieval.metrics.period_text import names_its_year, names_that_month
 from retrieval.metrics.periods import Period, PeriodKind, find_periods
-from retrieval.metrics.statements import Grammar, Statement, spoken_subject, statements_of
+from retrieval.metrics.statements import Grammar, Statement, statements_of
 from retrieval.metrics.store import MetricsStore
+from retrieval.metrics.subjects import spoken_subject
 from retrieval.passages.filters import Filter
 from retrieval.passages.search import ClauseIndex, SearchText
 from retrieval.questions.normalise import normalise
@@ -51,9 +54,15 @@ class ClauseFacts:
         return next((subject.removeprefix(name) for name in names if subject.startswith(name)), subject)
 
     def subject(self, figure: Statement) -> str:
-        """What a figure is about, as a normalised name without the region of its document."""
+        """What a figure is about, as a normalised name without the region of its document.
+
+        «全市…» in a text about a county keeps its place: it is no figure of that county.
+        """
         region = self._catalogue.regions.get(figure.clause.region or "")
-        return spoken_subject(figure, self._grammar, (region.name, *region.aliases) if region else ())
+        names = (region.name, *region.aliases) if region else ()
+        name = spoken_subject(figure, self._grammar, names, self.indicator_ids)
+        elsewhere = figure.whole and region is not None and not region.name.endswith(figure.whole[-1])
+        return figure.whole + name if elsewhere else name
 
     @cached_property
     def indicator_ids(self) -> dict[str, str]:
@@ -65,7 +74,7 @@ class ClauseFacts:
         """Indicator id → ids of the clauses that name it, in its own words or as the subject of a figure."""
         found: dict[str, set[str]] = {}
         for clause in self._index.corpus.clauses:
-            keys = {key for _, _, key in self._lexicon.indicators.find(normalise(clause.text))}
+            keys = {mention.key for mention in self._lexicon.mentions(normalise(clause.text))}
             subjects = (self.subject(figure) for figure in self.figures(clause))
             for key in keys | {self.indicator_ids.get(subject) for subject in subjects}:
                 if key:
@@ -175,23 +184,83 @@ def deadline_of(document: DocumentRecord, as_of: date) -> Period | None:
     return Period.of_year(spans[-1].end.year) if spans else None
 
 
+def due_by(clause: Clause, knowledge: Knowledge, as_of: date) -> Period | None:
+    """The year that a clause of a plan sets its targets for: its own, that before it in its sentence, or the plan's.
+
+    None: its document is no plan. A clause with several years (a row of a table) says of each what it means itself.
+    """
+    end = deadline_of(knowledge.document(clause), as_of)
+    if end is None:
+        return None
+    before = [c for c in knowledge.index.document_clauses(clause) if c.order <= clause.order]
+    for each in reversed(before):
+        if (each.edition_id, each.sentence) != (clause.edition_id, clause.sentence):
+            break
+        years = _years_named(each, knowledge.grammar, as_of)
+        if years:
+            return Period.of_year(years.pop()) if len(years) == 1 and max(years) <= end.end.year else end
+    return end
+
+
+def _years_named(clause: Clause, grammar: Grammar, as_of: date) -> set[int]:
+    """Years that a clause may be due in: that it says «until» of, else all but those that a figure is measured from."""
+    text = clause.text
+    for _, start, end in find_periods(text, as_of):
+        if grammar.measures_from(clause.text[:start], clause.text[end:]):
+            text = text[:start] + " " * (end - start) + text[end:]
+    until = named_deadline(text)
+    if until is not None:
+        return {until.end.year}
+    return {period.end.year for period, _, _ in find_periods(text, as_of) if period.kind is PeriodKind.YEAR}
+
+
+def to_come(clause: Clause, knowledge: Knowledge) -> bool:
+    """Whether a clause tells what is still to come: it, or what stands before it in its sentence, says so."""
+    before = [c for c in knowledge.index.sentence_clauses(clause) if c.order <= clause.order]
+    text = normalise("".join(c.text for c in before))
+    figures = knowledge.figures(clause)
+    aimed = bool(figures) and all(figure.aimed for figure in figures)
+    return aimed or knowledge.lexicon.vocabulary.side["planned"].search(text) is not None
+
+
 def stated_period(clause: Clause, knowledge: Knowledge, as_of: date) -> Period | None:
     """What a reported figure is about in time: named in the clause, before it in its paragraph, or before that.
 
     Only the clause itself may name a single month or quarter: further back they belong to something else. Years that the
-    text leaves out are those of the document's publication.
+    text leaves out are those of the document's publication, or of the year that it reports; «当月» is the last month of
+    what was spoken of before.
     """
-    day = day_of(knowledge.document(clause).known_from) or as_of
-    own = _named_periods(clause, day)
-    if own:
+    day, compared = _spoken_on(clause, knowledge, as_of), knowledge.grammar.compared
+    own = _named_periods(clause, day, compared)
+    that_month = names_that_month(clause.text)
+    if own and not that_month:
         return own[-1]
+    if to_come(clause, knowledge):
+        # What is to come is of no time that was reported before.
+        ahead = [p for c in knowledge.index.sentence_clauses(clause) for p in _named_periods(c, day, compared)]
+        return ahead[-1] if ahead and ahead[-1].end >= day else None
     before = [c for c in knowledge.index.document_clauses(clause) if c.order < clause.order]
     near = [c for c in before if c.paragraph == clause.paragraph]
     for other in (*reversed(near), *reversed(before[: len(before) - len(near)])):
-        found = [p for p in _named_periods(other, day) if p.kind in (PeriodKind.CUMULATIVE, PeriodKind.YEAR)]
+        found = [p for p in _named_periods(other, day, compared) if p.kind in (PeriodKind.CUMULATIVE, PeriodKind.YEAR)]
         if found:
-            return found[-1]
-    return None
+            return Period.of_month(found[-1].end.year, found[-1].end.month) if that_month else found[-1]
+    if that_month:
+        return None
+    titled = [p for p, _, _ in find_periods(clause.document, as_of) if p.kind is PeriodKind.YEAR]
+    # A yearly bulletin says its year in its title, and «年末» in its text.
+    yearly = len(titled) == 1 and knowledge.document(clause).official and titled[0].end <= day
+    return titled[0] if yearly else None
+
+
+def _spoken_on(clause: Clause, knowledge: Knowledge, as_of: date) -> date:
+    """The day on which a text speaks: that of its publication; of a paper about one year, the end of that year."""
+    document = knowledge.document(clause)
+    day = day_of(document.known_from) or as_of
+    if not knowledge.grammar.reports_a_year(document.title):
+        return day
+    years = [p for p, start, end in find_periods(document.title, day) if names_its_year(document.title[start:end])]
+    return min(day, years[0].end) if len(years) == 1 and years[0].kind is PeriodKind.YEAR else day
 
 
 def reported_period(clause: Clause, knowledge: Knowledge, as_of: date) -> Period | None:
@@ -203,7 +272,8 @@ def reported_period(clause: Clause, knowledge: Knowledge, as_of: date) -> Period
     return stated_period(clause, knowledge, as_of)
 
 
-def _named_periods(clause: Clause, day: date) -> list[Period]:
-    found = find_periods(clause.text, day)
+def _named_periods(clause: Clause, day: date, compared: tuple[str, ...]) -> list[Period]:
+    # «比上年增长»: a time that is compared with is not what the figure is about.
+    found = [each for each in find_periods(clause.text, day) if not clause.text[: each[1]].endswith(compared)]
     last_year = {period.same_last_year() for period, _, _ in found}
     return [p for p, _, _ in found if p.kind is not PeriodKind.POINT and p not in last_year]

@@ -13,6 +13,9 @@ from retrieval.passages.search import SearchText
 from retrieval.questions.model import Question
 from retrieval.questions.parse import topic_of
 
+CERTAIN = 0.45
+"""An operand below this likeness is not taken: a wrong operand makes a wrong figure."""
+
 LOOKED_AT = 6
 """Clauses tried for one operand."""
 

@@ -12,6 +12,7 @@ from datetime import date
 from retrieval.evidence import Clause
 from retrieval.lookup.asked import asked, member_counts
 from retrieval.lookup.knowledge import Knowledge
+from retrieval.lookup.titles import names_title, prints_title
 from retrieval.metrics.periods import PeriodKind, find_periods
 from retrieval.questions.model import Question
 from retrieval.questions.normalise import bare, normalise
@@ -55,6 +56,8 @@ def passage(clause: Clause, question: Question, knowledge: Knowledge, as_of: dat
         return _until(clause, knowledge, lambda shown: dated(shown, as_of))
     if "person" in question.wants and not names_somebody(clause, knowledge):
         return _until(clause, knowledge, lambda shown: any(names_somebody(each, knowledge) for each in shown))
+    if "title" in question.wants and not names_title(clause):
+        return _until(clause, knowledge, lambda shown: any(prints_title(each) for each in shown))
     if "office" in question.wants and not _names_office(clause, knowledge):
         return _until(clause, knowledge, lambda shown: any(_names_office(each, knowledge) for each in shown))
     if "list" in question.wants and not _whole_list(clause, question, knowledge):

@@ -10,7 +10,7 @@ from retrieval.metrics.catalog import Catalogue
 from retrieval.passages.filters import Filter
 from retrieval.questions.model import Question
 from retrieval.questions.normalise import normalise
-from retrieval.questions.parse import OUTSIDE
+from retrieval.questions.places import OUTSIDE
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +39,8 @@ class Place:
 
 
 def region_meant(place: Place | None, viewer: Viewer, catalogue: Catalogue) -> str:
-    """Code of the region that a question is about: the named one, else the asker's own, else the province."""
-    return place.code if place else viewer.home_region or catalogue.province.code
+    """Code of the region that a question is about: the named one, else the asker's own, else that of the office."""
+    return place.code if place else viewer.home_region or catalogue.seat.code
 
 
 LEVELS = ("county", "city", "province")

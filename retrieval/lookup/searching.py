@@ -18,7 +18,7 @@ from retrieval.passages.filters import Filter
 from retrieval.questions.model import Question
 from retrieval.questions.normalise import normalise
 from retrieval.questions.parse import parse
-from retrieval.questions.vocabulary import Phrases
+from retrieval.questions.phrases import Phrases
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

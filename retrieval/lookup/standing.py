@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from retrieval.access import Viewer
@@ -55,30 +55,72 @@ def ranked(
     by = "yoy" if "growth" in question.wants or "growth" in question.table or indicator.growth_of else "value"
     base = catalogue.indicators.get(indicator.growth_of or "", indicator)
 
-    def ranking_of(period: Period) -> Ranking:
-        rows = knowledge.metrics.observations(
-            scope=viewer.scope,
-            as_of=as_of,
-            indicators=(base.id,),
-            regions=tuple(member.code for member in members),
-            periods=(period,),
-            official=True,
-        )
-        # Rows come best source first: one row a region, or a later one would replace it.
-        same = list({row.region: row for row in reversed(rows)}.values())
-        return comparer.rank_rows(_one_release(same), members, indicator=base.id, period=period, region=region, by=by)
+    for ranking in _rankings(question, base, among, region, by, knowledge=knowledge, viewer=viewer, as_of=as_of):
+        if ranking.of >= FEWEST and (ranking.own is not None or region is None):
+            if order and ranking.own is None and not order.places(ranking):
+                return None
+            before = ranking.period.same_last_year()
+            earlier = None
+            if ranking.own:
+                earlier = _ranking(base, among, before, region, by, knowledge=knowledge, viewer=viewer, as_of=as_of)
+            return _found(ranking, among, question, knowledge, _comparable(earlier, ranking))
+    return None
 
+
+def ranking_among(
+    question: Question, indicator: Indicator, among: str, *, knowledge: Knowledge, viewer: Viewer, as_of: date
+) -> Ranking | None:
+    """All regions of a parent or a group for the asked or the newest time; None: fewer than `FEWEST` have a figure."""
+    by = "yoy" if "growth" in question.wants or "growth" in question.table or indicator.growth_of else "value"
+    base = knowledge.catalogue.indicators.get(indicator.growth_of or "", indicator)
+    found = _rankings(question, base, among, None, by, knowledge=knowledge, viewer=viewer, as_of=as_of)
+    return next((ranking for ranking in found if ranking.of >= FEWEST), None)
+
+
+def _rankings(
+    question: Question,
+    base: Indicator,
+    among: str,
+    region: str | None,
+    by: str,
+    *,
+    knowledge: Knowledge,
+    viewer: Viewer,
+    as_of: date,
+) -> Iterator[Ranking]:
+    """Rankings of the times that fit the question, the newest first."""
+    members = Comparer(knowledge.catalogue, knowledge.messages).members(among)
     codes = [member.code for member in members]
     held = knowledge.metrics.periods(base.id, codes, scope=viewer.scope, as_of=as_of)
     fitting = [period for period, count in held if count >= FEWEST and all(p.fits(period) for p in question.periods)]
     for period in fitting[:TRIED]:
-        ranking = ranking_of(period)
-        if ranking.of >= FEWEST and (ranking.own is not None or region is None):
-            if order and ranking.own is None and not order.places(ranking):
-                return None
-            earlier = ranking_of(period.same_last_year()) if ranking.own else None
-            return _found(ranking, among, question, knowledge, _comparable(earlier, ranking))
-    return None
+        yield _ranking(base, among, period, region, by, knowledge=knowledge, viewer=viewer, as_of=as_of)
+
+
+def _ranking(
+    base: Indicator,
+    among: str,
+    period: Period,
+    region: str | None,
+    by: str,
+    *,
+    knowledge: Knowledge,
+    viewer: Viewer,
+    as_of: date,
+) -> Ranking:
+    comparer = Comparer(knowledge.catalogue, knowledge.messages)
+    members = comparer.members(among)
+    rows = knowledge.metrics.observations(
+        scope=viewer.scope,
+        as_of=as_of,
+        indicators=(base.id,),
+        regions=tuple(member.code for member in members),
+        periods=(period,),
+        official=True,
+    )
+    # Rows come best source first: one row a region, or a later one would replace it.
+    same = list({row.region: row for row in reversed(rows)}.values())
+    return comparer.rank_rows(_one_release(same), members, indicator=base.id, period=period, region=region, by=by)
 
 
 def group_asked(question: Question, catalogue: Catalogue) -> str | None:
@@ -98,7 +140,7 @@ def _among(question: Question, knowledge: Knowledge, region: str | None) -> str 
     if group:
         return group
     if region is None:
-        return catalogue.province.code
+        return catalogue.seat.code
     parts = "whole" in question.table or (
         question.table & {"highest", "lowest", "ordinal"} and _PARTS.search(question.normal)
     )
@@ -144,4 +186,4 @@ def _found(ranking: Ranking, among: str, question: Question, knowledge: Knowledg
     )
 
 
-__all__ = ["FEWEST", "asks_order", "group_asked", "ranked"]
+__all__ = ["FEWEST", "asks_order", "group_asked", "ranked", "ranking_among"]

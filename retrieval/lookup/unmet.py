@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from retrieval.evidence import Observation
@@ -11,7 +12,7 @@ from retrieval.lookup.knowledge import Knowledge
 from retrieval.lookup.places import Place
 from retrieval.questions.model import Question
 from retrieval.questions.normalise import normalise
-from retrieval.questions.parse import OUTSIDE
+from retrieval.questions.places import OUTSIDE
 from retrieval.table_findings import Aimed, Worked
 
 FROM_TABLE = (Observed, Aimed, Worked, Ranked, Computed)
@@ -20,6 +21,8 @@ SINGLE = (Observed, Aimed)
 
 def unmet(question: Question, finding: Finding, knowledge: Knowledge, place: Place | None) -> Refused | None:
     """The refusal that takes the place of a finding which leaves out a rank, a limit, a place or the word «target»."""
+    if isinstance(finding, Quoted) and _leaves_out_calculation(question, finding, knowledge):
+        return refuse("nothing", question, knowledge, place=place, nearest=finding.clause)
     if not question.indicators:
         return None
     wide = _other_place(question, finding, knowledge)
@@ -30,6 +33,14 @@ def unmet(question: Question, finding: Finding, knowledge: Knowledge, place: Pla
     if misread or (isinstance(finding, FROM_TABLE) and _order_unused(question, finding)):
         return replace(refuse("order", question, knowledge, place=place), department=None, stops=())
     return _without_target(question, finding, knowledge, place)
+
+
+def _leaves_out_calculation(question: Question, finding: Quoted, knowledge: Knowledge) -> bool:
+    """A share or a multiple is asked for, and the quoted text, which says a figure, speaks of none."""
+    calc = knowledge.lexicon.vocabulary.calc
+    said = normalise("".join((*(c.text for c in finding.passage), *finding.clause.section)))
+    asked = [name for name in ("share", "ratio", "per_month", "per_day") if calc[name].search(question.normal)]
+    return bool(finding.figures) and any(calc[f"{name}_said"].search(said) is None for name in asked)
 
 
 def _order_unused(question: Question, finding: Finding) -> bool:
@@ -66,7 +77,16 @@ def _without_target(question: Question, finding: Finding, knowledge: Knowledge, 
     elif isinstance(finding, Worked) and finding.target is None and finding.kind == "changed":
         row = finding.rows[0]
     words = knowledge.lexicon.vocabulary.status["target"]
+    asked = any(word in question.normal for word in words)
+    if asked and isinstance(finding, Quoted) and _reports(finding, words):
+        return refuse("target", question, knowledge, place=place)
     if row is None or not any(word in question.normal for word in words):
         return None
     own = place or Place(row.region, row.region_name, ())
     return replace(refuse("target", question, knowledge, place=own), held=(row,) if row.value is not None else ())
+
+
+def _reports(finding: Quoted, words: Sequence[str]) -> bool:
+    """Whether a text reports figures and neither belongs to a plan nor speaks of a target itself."""
+    said = "".join(clause.text for clause in finding.passage)
+    return finding.deadline is None and bool(finding.figures) and not any(word in said for word in words)

@@ -14,6 +14,7 @@ from retrieval.lookup.places import Place, places_of
 from retrieval.lookup.progress import aimed, lagging
 from retrieval.lookup.series import changed, grown, listed, trended, year_range
 from retrieval.lookup.standing import asks_order
+from retrieval.metrics.periods import PeriodKind
 from retrieval.questions.model import Question
 from retrieval.table_findings import Lagging, Worked
 
@@ -38,14 +39,20 @@ def work_out(
 
 def _across(desk: Desk) -> bool:
     several = len({mention.key for mention in desk.question.regions}) > 1
+    if several and len({each.period for each in desk.question.periods if each.year_given}) > 1:
+        return False  # Each region with a time of its own: no like with like.
     said = desk.asks("compare") or bool(desk.question.compute & {"difference", "ratio"})
+    calc = desk.knowledge.lexicon.vocabulary.calc
+    said = said or all(calc[name].search(desk.question.normal) for name in ("exceeds", "doubt"))
     best = desk.asks("highest", "lowest")
     # «丽水…全省最低吗»: a region and the one above it are not two that compete.
     return said or (several and best and len(places_of(desk.question, desk.knowledge.catalogue)) > 1)
 
 
 def _against_target(desk: Desk) -> bool:
-    return desk.asks(*AIMS)
+    indicators = {mention.key for mention in desk.question.indicators}
+    beside = len(indicators) > 1 and bool(desk.question.compute & {"difference", "ratio"})
+    return desk.asks(*AIMS) and not beside
 
 
 def _over_time(desk: Desk) -> bool:
@@ -62,6 +69,14 @@ def _named_times(desk: Desk) -> bool:
     return several and not desk.asks("change", *AIMS) and not asks_order(desk.question)
 
 
+def _two_states(desk: Desk) -> bool:
+    """«6月末比3月末多多少»: the states of two days differ by what was added between them."""
+    kinds = {PeriodKind.POINT, PeriodKind.MONTH, PeriodKind.YEAR}
+    times = {each.period for each in desk.question.periods if each.period.kind in kinds}
+    asked = "difference" in desk.question.compute and not desk.asks(*AIMS) and not asks_order(desk.question)
+    return asked and len(times) == 2 and desk.indicator.nature == "stock" and desk.by == "value"
+
+
 def _two_years(desk: Desk) -> bool:
     """Two times by their years: an answer about one of them only would be none."""
     given = {each.period for each in desk.question.periods if each.year_given}
@@ -72,6 +87,7 @@ WAYS: tuple[tuple[Callable[[Desk], bool], Callable[[Desk], Worked | None]], ...]
     (_across, compared),
     (lambda desk: desk.asks("share"), shared),
     (lambda desk: desk.asks("average"), averaged),
+    (_two_states, changed),
     (_over_time, trended),
     (_named_times, listed),
     (_against_target, aimed),

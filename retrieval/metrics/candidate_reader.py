@@ -168,6 +168,9 @@ class CandidateReader:
         own = self.catalogue.regions.get(region or "")
         names = sorted((normalise(name) for name in (own.name, *own.aliases)) if own else (), key=len, reverse=True)
         prefix = prefix.removeprefix(next((name for name in names if prefix.startswith(name)), ""))
+        words = self.words.demands
+        same = (*words.neutral, *(words.own.get(own.level, ()) if own else ()))
+        prefix = prefix.removeprefix(next((word for word in same if prefix.startswith(word)), ""))
         for mention in reversed(self.finder.find(prefix)):
             prefix = prefix[: mention.start] + prefix[mention.end :]
         return _OPEN_PREFIX.fullmatch(prefix) is not None
@@ -179,7 +182,7 @@ class CandidateReader:
         indicator = catalogue.find_indicator(demand.name)
         made = _candidate(name=demand.name, demand=demand, target=None, clause=clause, source=source, doubts=())
         made = replace(made, indicator=indicator.id if indicator is not None else None, published=published)
-        target = as_target(made, made.indicator, clause.region or catalogue.province.code, catalogue)
+        target = as_target(made, made.indicator, clause.region or catalogue.seat.code, catalogue)
         found = list(demand.doubts)
         if indicator is None:
             found.append("indicator")

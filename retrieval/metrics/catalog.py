@@ -13,6 +13,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from config.catalogs import read_toml
 from retrieval.metrics.catalog_entries import (
     DIRECTIONS,
     LEVELS,
@@ -23,7 +24,6 @@ from retrieval.metrics.catalog_entries import (
     indicators,
     regions,
     rows,
-    toml,
 )
 from retrieval.metrics.units import UnitTable
 from retrieval.questions.normalise import normalise
@@ -40,6 +40,7 @@ class Catalogue:
         regions: by code, in the customary order (that of the file).
         groups: codes of the members by group name.
         group_names: group name or alias → group name.
+        home: code of the region that questions without one are about, as `regions.toml` says it; None: see `seat`.
     """
 
     indicators: Mapping[str, Indicator]
@@ -47,6 +48,7 @@ class Catalogue:
     groups: Mapping[str, tuple[str, ...]]
     group_names: Mapping[str, str]
     units: UnitTable
+    home: str | None = None
 
     @classmethod
     def load(cls, folder: Path, own: Path | None = None) -> Catalogue:
@@ -66,9 +68,9 @@ class Catalogue:
         places = [file("regions.csv")] if file("regions.csv").parent == own else sorted(folder.glob("regions*.csv"))
         return cls.of(
             [row for path in places for row in rows(path)],
-            toml(file("indicators.toml")),
-            names=toml(folder / "regions.toml"),
-            units=UnitTable.load(folder / "units.toml"),
+            read_toml(file("indicators.toml")),
+            names=read_toml(folder / "regions.toml"),
+            units=UnitTable.load(folder),
         )
 
     @classmethod
@@ -84,6 +86,8 @@ class Catalogue:
         found = {region.code: region for region in regions(places, names, columns)}
         for region in found.values():
             check(region.parent is None or region.parent in found, "regions.csv", f"{region.code}: parent")
+        home = names.get("home") or None
+        check(home is None or home in found, "regions.toml", f"home: {home}")
         groups = dict.fromkeys([*columns.values(), *(group for region in found.values() for group in region.groups)])
         aliases = {
             alias: table["name"]
@@ -96,6 +100,7 @@ class Catalogue:
             groups=MappingProxyType({g: tuple(r.code for r in found.values() if g in r.groups) for g in groups}),
             group_names=MappingProxyType({**{group: group for group in groups}, **aliases}),
             units=units,
+            home=home,
         )
 
     def adopt(self, other: Catalogue) -> None:
@@ -142,11 +147,62 @@ class Catalogue:
     @cached_property
     def province(self) -> Region:
         """The reference province (the whole of which a plan speaks)."""
-        return next(r for r in self.regions.values() if r.level == "province" and not r.sample)
+        real = [region for region in self.regions.values() if not region.sample]
+        return next((r for r in real if r.level == "province"), next(r for r in real if r.parent is None))
+
+    @cached_property
+    def seat(self) -> Region:
+        """The region that questions without one are about.
+
+        That of `regions.toml`, else the lowest one that all counties lie in.
+        """
+        if self.home:
+            return self.regions[self.home]
+        counties = [r for r in self.regions.values() if r.level == "county" and not r.sample]
+        lines = [self.lineage(county.code) for county in counties]
+        shared = next((code for code in lines[0] if all(code in line for line in lines)), None) if lines else None
+        return self.regions[shared] if shared else self.province
+
+    def lineage(self, code: str) -> tuple[str, ...]:
+        """Codes of the regions above one, the nearest first."""
+        found: dict[str, None] = {}
+        parent = self.regions[code].parent
+        while parent and parent not in found:
+            found[parent] = None
+            parent = self.regions[parent].parent
+        return tuple(found)
+
+    @cached_property
+    def said_names(self) -> Mapping[str, str]:
+        """`names`, and the short names that several bear, for the highest of them («甲» is 甲市, not 甲县).
+
+        For what people say; in a table such a name may mean any of them.
+        """
+        return MappingProxyType({name: codes[0] for name, codes in self._bearers.items() if self._leads(codes)})
+
+    @cached_property
+    def shared_names(self) -> Mapping[str, tuple[str, ...]]:
+        """Name that several regions of one level bear → their codes: ask which."""
+        return MappingProxyType({n: c for n, c in self._bearers.items() if len(c) > 1 and not self._leads(c)})
+
+    def _leads(self, codes: tuple[str, ...]) -> bool:
+        """Whether the first of several is of a higher level than all others."""
+        ranks = [LEVELS.index(self.regions[code].level) for code in codes]
+        return all(ranks[0] < rank for rank in ranks[1:])
+
+    @cached_property
+    def _named(self) -> dict[str, tuple[str, ...]]:
+        regions = sorted(self.regions.values(), key=lambda region: LEVELS.index(region.level))
+        return _grouped((name, r.code) for r in regions for name in (r.name, *r.aliases))
+
+    @cached_property
+    def _bearers(self) -> dict[str, tuple[str, ...]]:
+        regions = sorted(self.regions.values(), key=lambda region: LEVELS.index(region.level))
+        return self._named | _grouped((r.short, r.code) for r in regions if r.short and r.short not in self._named)
 
     @cached_property
     def _region_names(self) -> Mapping[str, str]:
-        return MappingProxyType({name: r.code for r in self.regions.values() for name in (r.name, *r.aliases)})
+        return MappingProxyType({name: codes[0] for name, codes in self._named.items() if self._leads(codes)})
 
     @cached_property
     def _plain_regions(self) -> dict[str, str]:

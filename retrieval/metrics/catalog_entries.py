@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import csv
 import re
-import tomllib
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -32,6 +31,7 @@ class Region:
         parent: code of the division above, or None.
         groups: names of the groups it belongs to.
         sample: an invented division for demonstration; never ranked with real ones.
+        short: its name without the ending, even where others bear it too; empty: it has none of its own.
         valid_from, valid_to: first and last day that it exists; None: always.
     """
 
@@ -42,6 +42,7 @@ class Region:
     aliases: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()
     sample: bool = False
+    short: str = ""
     valid_from: date | None = None
     valid_to: date | None = None
 
@@ -93,18 +94,6 @@ def check(condition: object, file: str, what: str) -> None:
     """Raises `catalogue_invalid` where something does not hold."""
     if not condition:
         raise Permanent("catalogue_invalid", file=file, what=what)
-
-
-def toml(path: Path) -> dict[str, Any]:
-    """Content of a TOML file.
-
-    Raises:
-        Permanent: `catalogue_invalid`.
-    """
-    try:
-        return tomllib.loads(path.read_text("utf-8"))
-    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise Permanent("catalogue_invalid", file=path.name, what=str(error)) from error
 
 
 def rows(path: Path) -> list[dict[str, str]]:
@@ -159,6 +148,7 @@ def regions(rows: list[dict[str, str]], names: Mapping[str, Any], groups: Mappin
                 aliases=tuple(dict.fromkeys(alias for alias in own if alias != row["name"])),
                 groups=tuple(member),
                 sample=row.get("is_sample") == "1",
+                short="" if short[row["code"]] in dropped else short[row["code"]],
                 valid_from=day(row.get("valid_from"), row["code"]),
                 valid_to=day(row.get("valid_to"), row["code"]),
             )
@@ -218,8 +208,26 @@ def indicators(tables: Mapping[str, Any], units: UnitTable) -> dict[str, Indicat
         values["aliases"] = tuple(values.get("aliases", ()))
         values["accepted_units"] = tuple(values.get("accepted_units", ()))
         found[what] = Indicator(**values)
+    found = _also_called(found, tables.get("same", ()))
     for indicator in found.values():
         check(
             indicator.growth_of is None or indicator.growth_of in found, "indicators.toml", f"{indicator.id}: growth_of"
         )
     return found
+
+
+def _also_called(found: dict[str, Indicator], same: Iterable[Sequence[str]]) -> dict[str, Indicator]:
+    """The indicators, each also under its names with words that are printed for each other; never under another's name."""
+    pairs = [(a, b) for one, other in same for a, b in ((one, other), (other, one))]
+    taken = {name.lower() for each in found.values() for name in (each.name, *each.aliases)}
+    made: dict[str, list[str]] = {}
+    for key, each in found.items():
+        for name in (each.name, *each.aliases):
+            for a, b in pairs:
+                # «生产总值» also stands inside «地区生产总值».
+                other = re.sub(re.escape(a), b, name) if a in name and b not in name else name
+                if other.lower() not in taken:
+                    made.setdefault(other, []).append(key)
+    own = {name: keys[0] for name, keys in made.items() if len(set(keys)) == 1}
+    more = {key: tuple(name for name, k in own.items() if k == key) for key in set(own.values())}
+    return {key: replace(each, aliases=(*each.aliases, *more.get(key, ()))) for key, each in found.items()}

@@ -65,6 +65,11 @@ class Deadlines:
         return self._read[text, spans]
 
 
+def named_deadline(text: str) -> Period | None:
+    """The year that a text itself says something is due in («到…年», «…年底»); None: it says none."""
+    return _until(text, spans=False)
+
+
 def _sentence(clause: Clause) -> tuple[str, int]:
     return clause.edition_id, clause.sentence
 

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from config.catalogs import CATALOG, read_words
 from config.errors import Permanent
-from config.messages import CATALOG
-from retrieval.metrics.catalog_entries import toml
 
 FILE = "demands.toml"
 
@@ -23,6 +22,7 @@ class DemandWords:
         before, after: words next to the number → comparator (`reach`: no direction).
         level: of these, the ones that give a level whatever was said before.
         place_of: «the whole …», which speaks of a place of the kind that it names.
+        neutral: before a name: they leave it the name of the same; `own`: so they do for a region of a level.
         changes: words right before the number that make it a change → `growth`, `rise`, `drop` or `fall`.
     """
 
@@ -45,6 +45,8 @@ class DemandWords:
     lead: re.Pattern[str]
     places: re.Pattern[str]
     place_of: re.Pattern[str]
+    neutral: tuple[str, ...]
+    own: Mapping[str, tuple[str, ...]]
     among: tuple[str, ...]
     each: re.Pattern[str]
     generic: frozenset[str]
@@ -77,7 +79,7 @@ class DemandWords:
         Raises:
             Permanent: `catalogue_invalid`.
         """
-        tables = toml(folder / FILE)
+        tables = read_words(folder, FILE)
         try:
             return cls._of(tables)
         except (KeyError, re.error) as error:
@@ -110,6 +112,8 @@ class DemandWords:
             lead=re.compile(rf"^(?:{any_of(name['lead'])})"),
             places=re.compile(rf"^(?:{any_of(name['places'])})(?=.|$)"),
             place_of=_kinds(name["places"], name["place_kinds"]),
+            neutral=_by_length(name["neutral"]),
+            own={level: _by_length(said) for level, said in name["own"].items()},
             among=tuple(name["among"]),
             each=re.compile(any_of(name["each"])),
             generic=frozenset(name["generic"]),

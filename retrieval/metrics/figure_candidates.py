@@ -19,6 +19,8 @@ from retrieval.metrics.units import UnitTable
 
 UNOFFICIAL = "unofficial"
 """Doubt: the paper is not known to be official."""
+PLAIN = frozenset({"倍", "无量纲"})
+"""Dimensions of units that a text may leave out."""
 _MEASURES = frozenset({"value", "growth", "rank", "ahead", "growth_change"})
 
 
@@ -48,18 +50,27 @@ class FigureReader:
     def candidates(self, clauses: Sequence[Clause]) -> list[Candidate]:
         """The reported figures of a document, in order."""
         found: dict[str, Candidate] = {}
+        paragraph, spoken = ("", -1), ""
         for clause in clauses:
+            if (clause.edition_id, clause.paragraph) != paragraph:
+                paragraph, spoken = (clause.edition_id, clause.paragraph), ""
             period = self.period_of(clause)
-            for name, stated in self._by_subject(clause).items():
+            if not self.figures(clause) and any(sign.isdigit() for sign in clause.text):
+                spoken = ""  # of something that is not read here
+            for name, stated in self._by_subject(clause, spoken).items():
                 candidate = self._candidate(clause, name, stated, period)
                 if candidate is not None:
                     found.setdefault(candidate.key, candidate)
+                    spoken = name
         return list(found.values())
 
-    def _by_subject(self, clause: Clause) -> dict[str, list[Statement]]:
+    def _by_subject(self, clause: Clause, before: str) -> dict[str, list[Statement]]:
+        """Figures by what they are about; `before`: what was spoken of before, for «其中12月当月增长9.1%»."""
         found: dict[str, list[Statement]] = {}
-        for statement in self.figures(clause):
-            name = self.subject_of(statement)
+        figures = self.figures(clause)
+        goes_on = bool(figures) and figures[0].timed
+        for statement in figures:
+            name = self.subject_of(statement) or (before if goes_on else "")
             if name and statement.measure in _MEASURES:
                 found.setdefault(name, []).append(statement)
         return found
@@ -68,7 +79,7 @@ class FigureReader:
         self, clause: Clause, name: str, stated: Sequence[Statement], period: Period | None
     ) -> Candidate | None:
         indicator = self.indicators.get(name)
-        values = [s for s in stated if s.measure == "value" and s.unit]
+        values = self._values(stated, indicator)
         growth = next((s for s in stated if s.measure == "growth"), None)
         if not values and growth is None:
             return None
@@ -102,6 +113,16 @@ class FigureReader:
         return (
             candidate if indicator is None else _with_row(candidate, self.published, fits=bool(fitting) or not values)
         )
+
+    def _values(self, stated: Sequence[Statement], indicator: str | None) -> list[Statement]:
+        """Numbers with a unit. A plain ratio needs none («倍差2.15»), and points beside a share are its change."""
+        unit = self.units.find(self.unit_of[indicator]) if indicator else None
+        values = [s for s in stated if s.measure == "value"]
+        if unit is not None and unit.dimension in PLAIN:
+            values = [s if s.unit else replace(s, unit=unit.name) for s in values]
+        if unit is not None and unit.dimension == "比例":
+            values = [s for s in values if s.unit != "百分点"]
+        return [s for s in values if s.unit]
 
     def _doubts(
         self,

@@ -61,6 +61,7 @@ _AGO = {
 MOST_YEARS_BACK = 50
 """«比2020年同期»: how far back that may be."""
 
+_THAT_MONTH = "当月"
 _SAME_LAST_YEAR = re.compile(r"(?:去年|上年)同期")
 _PLAN_NAME = re.compile("十[一二三四五六]五")
 _OWN_YEAR = re.compile(rf"{_YEAR4}|{_PLAN_NAME.pattern}")
@@ -78,6 +79,11 @@ def find_periods(text: str, today: date) -> list[tuple[Period, int, int]]:
     same_year = [match.span() for match in _SAME_LAST_YEAR.finditer(plain)]
     for match in _TEXT.finditer(plain):
         if any(start <= match.start() < end for start, end in same_year):
+            continue
+        if match["last"] == _THAT_MONTH and found:  # «12月当月», «1—6月…，当月»
+            before, _, end = found[-1]
+            if match.start() > end:
+                found.append((Period.of_month(before.end.year, before.end.month), *match.span()))
             continue
         carried = found[-1][0] if found and match.start() - found[-1][2] <= 2 else None
         try:
@@ -110,6 +116,12 @@ def _same_stretch(found: list[tuple[Period, int, int]], plain: str) -> list[tupl
 def names_its_year(printed: str) -> bool:
     """Whether the words of a period hold a whole year or the name of a plan: «五月底» and «去年» lean on what is known."""
     return _OWN_YEAR.search(printed.translate(_WIDE)) is not None
+
+
+def names_that_month(printed: str) -> bool:
+    """Whether «当月» is the only time that a text names: it leans on what was spoken of before."""
+    words = [match["last"] for match in _TEXT.finditer(printed.translate(_WIDE))]
+    return bool(words) and all(word == _THAT_MONTH for word in words)
 
 
 def names_a_plan(printed: str) -> bool:

@@ -13,10 +13,17 @@ from decimal import ROUND_HALF_UP, Decimal
 from types import MappingProxyType
 
 from retrieval.evidence import Figure
+from retrieval.metrics.periods import Period
 from retrieval.metrics.unit_table import UnitTable, plain
 
 COUNT = "count"
 """Measure of a number that only says how many: months, years, regions."""
+
+GIVEN = "given"
+"""Measure of a number that the asker gives himself: so many persons, so many years."""
+
+MOST_TERMS = 6
+"""A sum of more terms is not written out."""
 
 HUNDRED = Decimal(100)
 
@@ -28,16 +35,25 @@ class Rule:
     Attributes:
         work: from the inputs in their order; None: there is no result.
         form: the expression with the inputs' places; empty: too long to be shown.
+        joint: the sign between inputs of any number, where there is no form.
         places: decimals of the result; None: exact.
         measure: of the result, see `Figure`.
-        percent: the result is a share in %.
+        percent: the result is a share in %; rates: inputs in % stand for fractions in the form.
     """
 
     work: Callable[[Sequence[Decimal]], Decimal | None]
     form: str
+    joint: str = ""
     measure: str = "computed"
     places: int | None = None
     percent: bool = False
+    rates: bool = False
+
+    def written(self, texts: Sequence[str]) -> str:
+        """The expression with the inputs in their places; empty: too long to be shown."""
+        if self.form:
+            return self.form.format(*texts)
+        return self.joint.join(texts) if self.joint and len(texts) <= MOST_TERMS else ""
 
 
 def _quotient(a: Decimal, b: Decimal) -> Decimal | None:
@@ -51,6 +67,30 @@ def _times_hundred(value: Decimal | None) -> Decimal | None:
 def _growth(values: Sequence[Decimal]) -> Decimal | None:
     found = _quotient(values[0], values[1])
     return None if found is None else (found - 1) * HUNDRED
+
+
+def _base(values: Sequence[Decimal]) -> Decimal | None:
+    return _quotient(values[0], 1 + values[1] / HUNDRED)
+
+
+def _product(values: Sequence[Decimal]) -> Decimal:
+    return values[0] * values[1]
+
+
+def _quota(values: Sequence[Decimal]) -> Decimal | None:
+    return _quotient(values[0] * values[1], values[2])
+
+
+def _over(values: Sequence[Decimal]) -> Decimal | None:
+    return _times_hundred(_quotient(values[0] - values[1], values[1]))
+
+
+def _under(values: Sequence[Decimal]) -> Decimal | None:
+    return _times_hundred(_quotient(values[1] - values[0], values[1]))
+
+
+def _short(values: Sequence[Decimal]) -> Decimal | None:
+    return _times_hundred(_quotient(values[0] - values[1], values[0]))
 
 
 def _course(values: Sequence[Decimal]) -> Decimal | None:
@@ -72,7 +112,22 @@ RULES: Mapping[str, Rule] = MappingProxyType(
         ),
         "pace": Rule(work=lambda v: _quotient(v[0], v[1]), form="{0}÷{1}", places=2),
         "course": Rule(work=_course, form="{0}＋（{1}－{0}）×{2}÷{3}", places=2),
-        "sum": Rule(work=lambda v: sum(v, Decimal(0)), form=""),
+        "sum": Rule(work=lambda v: sum(v, Decimal(0)), form="", joint="＋"),
+        "rest": Rule(work=lambda v: v[0] - sum(v[1:], Decimal(0)), form="", joint="－"),
+        "per_month": Rule(work=lambda v: _quotient(v[0], v[1]), form="{0}÷{1}", places=2),
+        "per_day": Rule(work=lambda v: _quotient(v[0], v[1]), form="{0}÷{1}", places=2),
+        "per_head": Rule(work=lambda v: _quotient(v[0], v[1]), form="{0}÷{1}", places=2),
+        "times": Rule(work=_product, form="{0}×{1}"),
+        "quota": Rule(work=_quota, form="{0}×{1}÷{2}", places=2),
+        "base": Rule(work=_base, form="{0}÷（1＋{1}）", places=2, rates=True),
+        "short_share": Rule(work=_short, form="（{0}－{1}）÷{0}", places=2, percent=True),
+        "over": Rule(work=_over, form="（{0}－{1}）÷{1}", places=2, percent=True),
+        "under": Rule(work=_under, form="（{1}－{0}）÷{1}", places=2, percent=True),
+        "days": Rule(work=lambda v: v[1] - v[0], form=""),
+        "above": Rule(work=lambda v: Decimal(sum(x > v[0] for x in v[1:])), form="", measure=COUNT),
+        "at_least": Rule(work=lambda v: Decimal(sum(x >= v[0] for x in v[1:])), form="", measure=COUNT),
+        "below": Rule(work=lambda v: Decimal(sum(x < v[0] for x in v[1:])), form="", measure=COUNT),
+        "at_most": Rule(work=lambda v: Decimal(sum(x <= v[0] for x in v[1:])), form="", measure=COUNT),
         "average": Rule(work=lambda v: _quotient(v[0], v[1]), form="{0}÷{1}", places=1),
     }
 )
@@ -144,6 +199,13 @@ def months_between(start: date, end: date) -> int:
     return (end.year - start.year) * 12 + end.month - start.month
 
 
+def length_of(period: Period | None, *, days: bool = False) -> int:
+    """Months, or days, that a period covers; 0 for the state on one day and for an unknown time."""
+    if period is None or not period.months:
+        return 0
+    return (period.end - period.start).days + 1 if days else period.months
+
+
 def comes_out(figure: Figure) -> bool:
     """Whether a figure is what its rule gives from its inputs, and its counts are those of the periods it names."""
     if figure.rule is None:
@@ -158,6 +220,8 @@ def _counts(figure: Figure) -> bool:
     counts = [each for each in figure.inputs if each.measure == COUNT]
     if not counts:
         return True
+    if figure.rule in ("per_month", "per_day"):
+        return counts[0].value == length_of(figure.inputs[0].period, days=figure.rule == "per_day")
     if figure.rule == "average":
         return figure.inputs[0].rule == "sum" and len(figure.inputs[0].inputs) == counts[0].value
     if figure.rule == "course":

@@ -15,8 +15,9 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from config.catalogs import read_words
 from retrieval.evidence import Clause
-from retrieval.metrics.catalog_entries import toml
+from retrieval.metrics.period_text import names_a_plan, period_spans
 from retrieval.metrics.units import Quantity, UnitTable, parse_quantity
 from retrieval.questions.normalise import normalise
 
@@ -31,6 +32,9 @@ class Statement:
         value: signed; a fall is negative.
         among: for `rank` the group («全市»), for `ahead` `province` or `city`.
         average: a growth is that of a year on average, over several years.
+        aimed: it is still to be reached («确保全年增长9.5%»).
+        whole: «全市», where a figure says so: it is about such a place, whatever its document is about.
+        timed: only a time stands before it («其中12月当月96.4亿元»): it is about what was spoken of before.
     """
 
     subject: str
@@ -42,6 +46,9 @@ class Statement:
     among: str | None = None
     dimension: str | None = None
     average: bool = False
+    aimed: bool = False
+    timed: bool = False
+    whole: str = ""
 
 
 class Grammar:
@@ -68,11 +75,32 @@ class Grammar:
         self.inner = re.compile(rf"(?:{_either([v for v in subject['verbs'] if len(v) > 1])})")
         self._falls = re.compile(down)
         self._now = re.compile(_either(table["now"]["words"]))
+        self.compared = tuple(table["now"]["compared"])
+        self._from = re.compile(table["now"]["base_before"])
+        self._base = re.compile(table["now"]["base_after"])
+        self._annual = re.compile(table["now"]["annual"])
         self.heads = tuple(subject["heads"])
+        self.neutral = tuple(sorted((normalise(word) for word in subject["neutral"]), key=len, reverse=True))
+        self.aim = re.compile(_either(table["aim"]["words"]))
+        self.about, self.quote, self.bounds = (re.compile(table["number"][k]) for k in ("about", "quote", "bounds"))
+        self.whole = re.compile(subject["whole"])
+        self._noise = re.compile("|".join(subject["noise"]))
+
+    def names_nothing(self, subject: str) -> bool:
+        """Whether a subject is no name: «比上年增加», «占工业增加值的»."""
+        return self._noise.search(subject) is not None
 
     def says_now(self, text: str) -> bool:
         """Whether a text speaks of the state so far, up to the day it was printed."""
         return self._now.search(text) is not None
+
+    def measures_from(self, before: str, after: str) -> bool:
+        """Whether a time between two texts is that which a figure is measured from («较2020年…», «以2020年为基期»)."""
+        return self._from.search(before) is not None or self._base.match(after) is not None
+
+    def reports_a_year(self, title: str) -> bool:
+        """Whether a title is that of a paper that reports a year as a whole."""
+        return self._annual.search(title) is not None
 
     def says_fall(self, text: str) -> bool:
         """Whether a text speaks of a fall."""
@@ -85,21 +113,23 @@ class Grammar:
         Raises:
             Permanent: `catalogue_invalid`.
         """
-        return cls(MappingProxyType(toml(folder / "statements.toml")))
+        return cls(MappingProxyType(read_words(folder, "statements.toml")))
 
 
 def statements_of(clause: Clause, grammar: Grammar, units: UnitTable) -> tuple[Statement, ...]:
     """Every figure of a clause, in order. A part without a subject of its own speaks of the one before it."""
     found: list[Statement] = []
     subject = ""
+    wholes: dict[str, str] = {}
     for part in re.split(r"[，,；;]", clause.text):
         made, subject = _part(part, subject, clause, grammar, units)
+        made = [_of_whole(statement, wholes) for statement in made]
         found.extend(replace(s, dimension=_dimension(s.unit, units), text=_printed(s, units)) for s in made)
     return tuple(found)
 
 
 def _part(part: str, subject: str, clause: Clause, grammar: Grammar, units: UnitTable) -> tuple[list[Statement], str]:
-    quantities = _values(part, parse_quantity(part, units=units))
+    quantities = _values(part, parse_quantity(part, units=units), grammar)
     found: list[Statement] = []
     at = 0
     role: Statement | None = None
@@ -115,15 +145,31 @@ def _part(part: str, subject: str, clause: Clause, grammar: Grammar, units: Unit
             role = replace(role, subject=_object(part[quantity.end :]) or role.subject)
         found.append(role)
         at = quantity.end
+    if grammar.aim.search(part):
+        found = [replace(statement, aimed=True) for statement in found]
     return _spread(found, part, grammar), subject
 
 
-def _values(part: str, quantities: list[Quantity]) -> list[Quantity]:
-    """Without those that only describe the subject: «10—50万元的群体比例达到80%» states one figure."""
+def _of_whole(statement: Statement, wholes: dict[str, str]) -> Statement:
+    """Further figures of a subject are about the place of the first («全市…1800亿元，增长5%»)."""
+    whole = statement.whole or wholes.get(statement.subject, "")
+    wholes[statement.subject] = whole
+    return replace(statement, whole=whole)
+
+
+def _values(part: str, quantities: list[Quantity], grammar: Grammar) -> list[Quantity]:
+    """Without those that state nothing: «10—50万元的群体比例达到80%», «10亿元以上项目4个», «“大干一百天”», «七八万元»."""
+    named = [match.span() for match in grammar.quote.finditer(part)]
     kept: list[Quantity] = []
     for quantity in reversed(quantities):
+        if grammar.about.match(quantity.text) or any(a < quantity.start and quantity.end < b for a, b in named):
+            continue
         after = part[quantity.end :]
-        describes = kept and (after.startswith("的") or re.match(r"[-—–~～至到]+\d", after))
+        describes = kept and (
+            after.startswith("的")
+            or re.match(r"[-—–~～至到]+\d", after)
+            or grammar.bounds.match(part[quantity.end : kept[-1].start])
+        )
         if not describes:
             kept.append(quantity)
     return kept[::-1]
@@ -164,9 +210,12 @@ def _role(before: str, quantity: Quantity, subject: str, clause: Clause, grammar
     if quantity.unit in ("%", "倍") and grown:
         value = -quantity.value if grown.group("down") else quantity.value
         average = grammar.average.search(lead) is not None
-        named = _clean(lead[: grown.start()], grammar) or subject
-        return replace(base, measure="growth", value=value, subject=named, average=average)
-    return replace(base, subject=_clean(lead, grammar) or subject)
+        lead = lead[: grown.start()]
+        base = replace(base, measure="growth", value=value, average=average)
+    named = _clean(lead, grammar)
+    whole = grammar.whole.search(lead.partition(named)[0]) if named else None
+    timed = not named and bool(period_spans(lead))
+    return replace(base, subject=named or subject, timed=timed, whole=whole[0] if whole else "")
 
 
 def _points(lead: str, base: Statement, grammar: Grammar) -> Statement:
@@ -187,12 +236,24 @@ def _above(text: str, grammar: Grammar) -> str | None:
 
 
 def _clean(text: str, grammar: Grammar) -> str:
-    subject = re.sub(r"^.*[（(][^）)]*$", "", text.strip())
-    while found := grammar.lead.match(subject):
-        subject = subject[found.end() :]
+    subject = _named(text, grammar)
     while found := grammar.verbs.search(subject):
         subject = subject[: found.start()]
     return subject.strip()
+
+
+def _named(text: str, grammar: Grammar) -> str:
+    """Without what leads to the name, times included."""
+    subject = re.sub(r"^.*[（(][^）)]*$", "", text.strip())
+    while subject:
+        found, spans = grammar.lead.match(subject), period_spans(subject)
+        if found:
+            subject = subject[found.end() :]
+        elif spans and spans[0][0] == 0 and not names_a_plan(subject[: spans[0][1]]):
+            subject = subject[spans[0][1] :]
+        else:
+            return subject
+    return ""
 
 
 def _spread(found: list[Statement], part: str, grammar: Grammar) -> list[Statement]:
@@ -208,17 +269,6 @@ def _spread(found: list[Statement], part: str, grammar: Grammar) -> list[Stateme
     head = next((h for h in grammar.heads if names[-1].endswith(h)), "")
     names = [name if not head or name.endswith(head) else name + head for name in names]
     return [replace(statement, subject=name) for statement, name in zip(found, names, strict=True)]
-
-
-def spoken_subject(statement: Statement, grammar: Grammar, regions: Sequence[str] = ()) -> str:
-    """The subject as a name, normalised: verbs inside it and names of the own region before it removed.
-
-    «规上工业实现增加值» → «规上工业增加值».
-    """
-    subject = normalise(grammar.inner.sub("", statement.subject))
-    return next(
-        (subject.removeprefix(normalise(name)) for name in regions if subject.startswith(normalise(name))), subject
-    )
 
 
 def _either(words: Sequence[str]) -> str:

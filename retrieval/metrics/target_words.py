@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from config.catalogs import CATALOG, read_words
 from config.errors import Permanent
-from config.messages import CATALOG
-from retrieval.metrics.catalog_entries import toml
 from retrieval.metrics.demand_words import DemandWords, any_of, by_word
 
 
@@ -42,7 +41,7 @@ class TargetWords:
         Raises:
             Permanent: `catalogue_invalid`.
         """
-        tables, demands = toml(folder / "targets.toml"), DemandWords.load(folder)
+        tables, demands = read_words(folder, "targets.toml"), DemandWords.load(folder)
         try:
             return cls._of(tables, demands)
         except (KeyError, re.error) as error:

@@ -64,7 +64,7 @@ def find_targets(
     deadlines = Deadlines(clauses)
     found: dict[tuple[object, ...], TargetCandidate] = {}
     for clause in clauses:
-        region = clause.region or catalogue.province.code
+        region = clause.region or catalogue.seat.code
         goals = list(_goals(normalise(clause.text), finder, catalogue, words))
         deadline = deadlines.of(clause) if goals else None
         for goal in goals:

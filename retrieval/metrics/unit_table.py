@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from functools import lru_cache
 from pathlib import Path
 
+from config.catalogs import CATALOG, read_words
 from config.errors import Permanent
-from config.messages import CATALOG
+
+FILE = "units.toml"
 
 Number = Decimal | float | int | str
 
@@ -44,14 +45,14 @@ class UnitTable:
     name_words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @classmethod
-    def load(cls, path: Path) -> UnitTable:
-        """Reads `units.toml`.
+    def load(cls, folder: Path = CATALOG) -> UnitTable:
+        """Reads `units.toml` of a catalogue folder.
 
         Raises:
             Permanent: `catalogue_invalid`.
         """
+        tables = read_words(folder, FILE)
         try:
-            tables = tomllib.loads(path.read_text("utf-8"))
             units: dict[str, Unit] = {}
             for table in tables["unit"]:
                 unit = Unit(
@@ -64,8 +65,8 @@ class UnitTable:
                 )
                 units |= dict.fromkeys((unit.name, *table.get("aliases", ())), unit)
             multipliers = {name: Decimal(value) for name, value in tables["multipliers"].items()}
-        except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError, InvalidOperation) as error:
-            raise Permanent("catalogue_invalid", file=path.name, what=str(error)) from error
+        except (KeyError, InvalidOperation) as error:
+            raise Permanent("catalogue_invalid", file=FILE, what=str(error)) from error
         words = {name: tuple(found) for name, found in tables.get("names", {}).items()}
         return cls(units=units, multipliers=multipliers, name_words=words)
 
@@ -161,7 +162,7 @@ def _digits(number: Decimal) -> str:
 @lru_cache(maxsize=4)
 def default_units(folder: Path = CATALOG) -> UnitTable:
     """The unit table of the packaged catalogue; read once."""
-    return UnitTable.load(folder / "units.toml")
+    return UnitTable.load(folder)
 
 
 def convert(value: Number, source: str, target: str, *, units: UnitTable | None = None) -> Decimal:

@@ -119,6 +119,10 @@ class ClauseIndex:
         """Whether a word stands in any clause."""
         return self._parts.lexical.knows(word)
 
+    def terms(self, phrase: str) -> tuple[Term, ...]:
+        """Content words of a phrase, with their weight here and the official words that they may stand for."""
+        return question_terms(phrase, self._vocabulary, self._parts.lexical.idf)
+
     def covered(self, phrase: str, subject: str, clause: Clause) -> float:
         """How much of a phrase a part of a clause says, its clause counting for less; from 0 to 1."""
         terms = question_terms(phrase, self._vocabulary, self._parts.lexical.idf)
@@ -161,12 +165,14 @@ class ClauseIndex:
         features = self._features(rows, vector, (plain, wide), terms, bonus)
         order = order_values(features, self.calibration)
         scores = probabilities(order, features.coverage, self.calibration)
+        places = (np.argsort(np.argsort(-features.cosine, kind="stable"), kind="stable") + 1) * (vector is not None)
         hits = [
             Hit(
                 clause=self.corpus.clauses[rows[i]],
                 score=float(scores[i]),
                 rank=float(order[i]),
                 coverage=float(features.coverage[i]),
+                meaning=int(places[i]),
             )
             for i in np.lexsort((rows, self._orders[rows], -order)).tolist()
         ]

@@ -5,27 +5,40 @@ from __future__ import annotations
 from dataclasses import replace
 
 from retrieval.metrics.periods import PeriodKind
-from retrieval.questions.model import AskedPeriod, Question
+from retrieval.questions.model import AskedPeriod, Mention, Question
 from retrieval.questions.names import has_noun
+from retrieval.questions.normalise import normalise
+from retrieval.questions.parse import Lexicon
+from retrieval.questions.pointing import asks_more
 
 KEPT_TURNS = 10
 """Older turns are forgotten; the channel also forgets after 30 minutes."""
 
+MOST_TWIN = 6
+"""Characters of a word that may take the place of another in the name of an indicator."""
 
-def resume(question: Question, before: Question) -> Question:
+
+def resume(question: Question, before: Question, lexicon: Lexicon) -> Question:
     """The question with the missing parts of the one before: region, indicator, period, topic."""
     if "explain" in question.table and not question.indicators:
         return replace(before, table=before.table | {"explain"}, elliptical=False)
+    if asks_more(question.text, lexicon.vocabulary.follow_up):
+        return replace(before, wants=(before.wants - {"number", "yes_no"}) | {"original"}, elliptical=False)
     regions = question.regions or before.regions
     beside = "compare" in question.table or "rank" in question.wants
     if beside and question.regions and not question.indicators:
         # «和甲比呢», «全省排第几»: beside the region that was spoken of, or above it.
         regions = tuple({mention.key: mention for mention in (*before.regions, *question.regions)}.values())
-    new_topic = len(question.topic.replace(" ", "")) >= 2 and not asks_of_table(question)
-    indicators = question.indicators or (() if new_topic else before.indicators)
+    twin = twin_indicator(question, before, lexicon)
+    new_topic = twin is None and len(own_topic(question, lexicon)) > 1 and not _keeps_topic(question, lexicon)
+    kept = (twin,) if twin else before.indicators
+    indicators = question.indicators or (() if new_topic else kept)
     # Said twice: what the follow-up adds weighs more than what it keeps.
     own = (question.core, question.core) if new_topic else ()
-    topic = " ".join(part for part in (before.topic if question.periods else before.core, *own) if part)
+    base = before.topic if question.periods else before.core
+    if twin:
+        base = twin.surface
+    topic = " ".join(part for part in (base, *own) if part)
     return replace(
         question,
         regions=regions,
@@ -33,13 +46,14 @@ def resume(question: Question, before: Question) -> Question:
         periods=question.periods or _periods(question, before),
         wants=question.wants if question.wants - {"yes_no"} else question.wants | before.wants,
         core=topic,
-        topic=" ".join(part for part in (before.topic, question.topic) if part),
-        context=before.text,
+        topic=topic if twin else " ".join(part for part in (before.topic, question.topic) if part),
+        context=twin.surface if twin else before.text,
         own=question.topic if new_topic else "",
         expansions=tuple(dict.fromkeys((*before.expansions, *question.expansions))),
         # «怎么算的» was settled by its own answer.
         table=question.table or (frozenset() if new_topic else before.table - {"explain"}),
         last_year=question.last_year and not before.periods,
+        side=question.side or before.side,
         elliptical=False,
     )
 
@@ -47,7 +61,46 @@ def resume(question: Question, before: Question) -> Question:
 def asks_of_table(question: Question) -> bool:
     """Whether a half sentence asks something of figures and names no thing of its own: «和甲比呢», «全省排第几»."""
     asks = bool(question.table) or "rank" in question.wants
-    return asks and not question.indicators and not has_noun(question.topic, verbal=True)
+    return asks and not question.indicators and not question.known and not has_noun(question.topic, verbal=True)
+
+
+def _keeps_topic(question: Question, lexicon: Lexicon) -> bool:
+    """Whether a half sentence asks only another figure of what was spoken of: «同比呢», «人均呢»."""
+    words, own = lexicon.vocabulary, own_topic(question, lexicon)
+    bare = own in words.changing or any(pattern.fullmatch(own) for pattern in words.table.values())
+    return bare or asks_of_table(question)
+
+
+def twin_indicator(question: Question, before: Question, lexicon: Lexicon) -> Mention | None:
+    """The indicator that the follow-up means by one word of its name: «农村的呢» after one of 城镇居民; None: there is none.
+
+    The word is put in the place of each part of the name that was used before, the shortest part first.
+    """
+    word = own_topic(question, lexicon)
+    if question.indicators or not before.indicators or not 1 < len(word) <= MOST_TWIN:
+        return None
+    old = before.indicator
+    names = dict.fromkeys((old.surface, *(m.surface for m in before.indicators)))
+    for length in range(len(old.surface)):
+        for name in names:
+            for start in range(len(name) - length + 1):
+                made = name[:start] + word + name[start + length :]
+                found = next((hit for hit in lexicon.indicators.find(made) if hit[:2] == (0, len(made))), None)
+                if found and found[2] != old.key:
+                    return Mention(found[2], made, 0, len(made))
+    return None
+
+
+def own_topic(question: Question, lexicon: Lexicon) -> str:
+    """What a half sentence is about by itself, without words for now and for the target, and without «的那块» at its end."""
+    words, topic = lexicon.vocabulary, normalise(question.topic)
+    for kind in ("now", "target", "demand"):
+        for word in sorted(words.status[kind], key=len, reverse=True):
+            topic = topic.replace(word, "")
+    topic = words.side["verbs"].sub("", topic).strip()
+    for end in words.follow_up["tails"]:
+        topic = topic.removesuffix(end)
+    return topic
 
 
 def _periods(question: Question, before: Question) -> tuple[AskedPeriod, ...]:

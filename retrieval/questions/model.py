@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from retrieval.metrics.periods import Period, PeriodKind
 from retrieval.metrics.units import Quantity
+from retrieval.questions.side import Side
+from retrieval.questions.spelling import Respelled
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +38,16 @@ class AskedPeriod:
     def fits(self, held: Period) -> bool:
         """Whether a figure about `held` answers a question about this period.
 
-        A whole year asked without its number fits anything; an end-of-year point fits its year and the reverse. A
+        «今年» fits whatever ends in the year; an end-of-year point fits its year and the reverse. A
         month is answered by the state on a day of it.
         """
         asked = self.period
         if asked.kind is PeriodKind.MONTH and held.kind is PeriodKind.POINT:
             return held.end.month == asked.end.month and (not self.year_given or held.end.year == asked.end.year)
         if not self.year_given:
-            return asked.kind is PeriodKind.YEAR or (asked.kind, asked.start.month, asked.end.month) == (
+            if asked.kind is PeriodKind.YEAR:
+                return held.end.year == asked.end.year
+            return (asked.kind, asked.start.month, asked.end.month) == (
                 held.kind,
                 held.start.month,
                 held.end.month,
@@ -69,7 +73,11 @@ class Question:
         context: the question before, for one that leans on it; searched too.
         own: what such a question adds to the one before.
         table: names of all lists of [table] that matched: what it asks of the metrics table.
+        known: the topic is a word of the glossary, whatever kind of word it looks like («低保»).
         last_year: «去年同期» stands without a period of its own.
+        respelled: names that were read otherwise than typed, to be said.
+        side: whether a target or a present value is asked for; None: either.
+        options: the question once for each region that may be meant by `doubted`, which is none as typed.
     """
 
     text: str
@@ -90,6 +98,11 @@ class Question:
     own: str = ""
     table: frozenset[str] = frozenset()
     last_year: bool = False
+    known: bool = False
+    respelled: tuple[Respelled, ...] = ()
+    options: tuple[str, ...] = ()
+    doubted: str = ""
+    side: Side | None = None
 
     @property
     def indicator(self) -> Mention:

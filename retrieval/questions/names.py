@@ -36,6 +36,29 @@ def people(text: str, titles: tuple[str, ...], surnames: str, offices: str) -> t
     return tuple(name for name in dict.fromkeys(found) if name[-1] not in offices)
 
 
+PLACE = "ns"
+"""Tag of names of places."""
+
+COUNTY = "\u53bf"
+"""The character that ends the name of a county."""
+
+
+@lru_cache(maxsize=4096)
+def places_named(text: str) -> tuple[tuple[int, int], ...]:
+    """(start, end) of the words of a text that are tagged as names of places, «甲乙区» whole."""
+    import rjieba
+
+    found, at = [], 0
+    for word, tag in rjieba.tag(text):
+        if tag == PLACE and len(word) > 1:
+            found.append((at, at + len(word)))
+        at += len(word)
+    # A county that no dictionary knows, at the beginning: two characters that are no words, and what it is.
+    single = [word for word in rjieba.cut(text[:4], False) if len(word) == 1][:3]
+    unknown = len(single) == 3 and text.startswith("".join(single)) and single[2] == COUNTY
+    return ((0, 3), *found) if unknown and (0, 3) not in found else tuple(found)
+
+
 @lru_cache(maxsize=4096)
 def has_noun(text: str, *, verbal: bool) -> bool:
     """Whether a text names a thing: a noun, a name or an unknown word of at least two characters.

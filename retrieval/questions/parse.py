@@ -10,9 +10,14 @@ from datetime import date
 from retrieval.metrics.catalog import Catalogue
 from retrieval.metrics.periods import asks_same_period_last_year, find_periods
 from retrieval.metrics.units import Quantity, UnitTable, chinese_number, parse_quantity
+from retrieval.questions.joined import headed, parted
 from retrieval.questions.model import AskedPeriod, Mention, Question
 from retrieval.questions.normalise import clean, normalise
-from retrieval.questions.vocabulary import Phrases, Vocabulary, first_match
+from retrieval.questions.phrases import Phrases
+from retrieval.questions.places import OUTSIDE, Asked, Named, PlaceNames, named
+from retrieval.questions.side import side_of
+from retrieval.questions.spelling import Printed, Speller, unprinted
+from retrieval.questions.vocabulary import Vocabulary, first_match
 from retrieval.questions.years import spaced_years, with_years
 
 _DAY = re.compile(r"(?<!\d)([12]?\d|3[01])号(?!文|楼|线|院)")
@@ -24,8 +29,8 @@ _BESIDE = re.compile("(?:度?年上|年去|年一上)(?:于?比|较|于?比相)"
 _MARKS = re.compile(r"[，,。；;：:？?！!、（）()\[\]【】…·/\\|*#@&^$`]+")
 
 
-OUTSIDE = "outside:"
-"""Begins the key of a place that the catalogue does not hold."""
+LEAST_ALIKE = 5
+"""Characters of a name that others are compared with: shorter ones are alike by chance."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,39 +40,99 @@ class Lexicon:
     Attributes:
         measured: «几家», «多少个人», with a word of the list [measure]; in_units: «多少亩», with the name of a unit that
             means nothing else.
+        shared: normalised name → ids of the indicators that it fits alike, where it fits several.
+        unit_of: id of an indicator → its unit; names: normalised name → id.
+        heads: first two characters → the normalised names of indicators that begin so, of five or more.
     """
 
     vocabulary: Vocabulary
     regions: Phrases
+    places: PlaceNames
     indicators: Phrases
     units: UnitTable
     wide: Phrases
     measured: re.Pattern[str]
     in_units: re.Pattern[str]
+    speller: Speller
+    shared: Mapping[str, tuple[str, ...]]
+    unit_of: Mapping[str, str]
+    names: Mapping[str, str]
+    heads: Mapping[str, tuple[str, ...]]
 
     @classmethod
     def build(cls, vocabulary: Vocabulary, catalogue: Catalogue) -> Lexicon:
         """Prepares all names and aliases of the catalogue."""
         names = {name: ids[0] for name, ids in catalogue.indicator_names().items()}
         places = {name: OUTSIDE + full for name, full in vocabulary.outside.items()} | dict(catalogue.names())
+        known = PlaceNames.of(catalogue, vocabulary.outside)
         units, measure = catalogue.units, vocabulary.measure
         plain = [name for name, unit in units.units.items() if not unit.weak and name not in measure]
         return cls(
             vocabulary=vocabulary,
-            regions=Phrases(places),
+            regions=known.phrases,
+            places=known,
             indicators=Phrases(names),
             units=units,
             wide=Phrases(vocabulary.wide),
             measured=re.compile(rf"(?:几|多少)个?({_longest_first(measure)})"),
             in_units=re.compile(rf"(?:几|多少)({_longest_first(plain)})"),
+            speller=_speller(vocabulary, catalogue, places),
+            unit_of={key: each.unit for key, each in catalogue.indicators.items()},
+            names={normalise(name): key for name, key in names.items()},
+            heads=_by_head(map(normalise, names)),
+            shared={normalise(n): ids for n, ids in catalogue.indicator_names().items() if len(ids) > 1},
         )
+
+    def mentions(self, text: str, *, asked: bool = False) -> tuple[Mention, ...]:
+        """Names of indicators in a normalised text that are no parts of other names («万元…用水量»).
+
+        Args:
+            asked: the text is a question: «…营收» behind a name asks for another quantity of the same thing.
+        """
+        compound = self.vocabulary.compound
+        found = [Mention(key, text[s:e], s, e) for s, e, key in self.indicators.find(text)]
+        behind = [compound["behind"], *([compound["asked"]] if asked else [])]
+        ends = {each.end for each in found if any(pattern.match(text, each.end) for pattern in behind)}
+
+        def whole(each: Mention) -> bool:
+            part = each.end in ends or each.start in ends
+            return not part and not any(m.end() == each.start for m in compound["before"].finditer(text))
+
+        return tuple(filter(whole, found))
+
+
+def _by_head(names: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = {}
+    for name in names:
+        if len(name) >= LEAST_ALIKE:
+            found.setdefault(name[:2], []).append(name)
+    return {head: tuple(each) for head, each in found.items()}
+
+
+def _speller(vocabulary: Vocabulary, catalogue: Catalogue, places: Mapping[str, str]) -> Speller:
+    return Speller(
+        vocabulary.spelling,
+        indicators=catalogue.indicator_names(),
+        regions=places,
+        official={code: region.name for code, region in catalogue.regions.items()},
+        groups=catalogue.group_names,
+        said=vocabulary.synonyms,
+    )
 
 
 def _longest_first(words: Iterable[str]) -> str:
     return "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
 
 
-def parse(text: str, *, lexicon: Lexicon, today: date, home: str | None, parents: Mapping[str, str]) -> Question:
+def parse(
+    text: str,
+    *,
+    lexicon: Lexicon,
+    today: date,
+    home: str | None,
+    parents: Mapping[str, str],
+    printed: Printed = unprinted,
+) -> Question:
     """Understands one question.
 
     Args:
@@ -76,10 +141,10 @@ def parse(text: str, *, lexicon: Lexicon, today: date, home: str | None, parents
         today: the as-of date; years that are left out are read against it.
         home: region code of the asker's county, or None.
         parents: region code → code of the region above it.
+        printed: whether the documents print a text.
     """
     words = lexicon.vocabulary
     normal = _dated(_DAY.sub(r"\1日", normalise(spaced_years(text))), lexicon)
-    regions = _regions(normal, lexicon, home, parents)
     # «比上年提高»: the year before whatever is asked for, not before today.
     periods = [found for found in find_periods(normal, today) if not _BESIDE.match(normal[: found[2]][::-1])]
     # Spaces part numbers from words («300万 分给»), so quantities are read from the text as typed.
@@ -87,14 +152,19 @@ def parse(text: str, *, lexicon: Lexicon, today: date, home: str | None, parents
     quantities = tuple(
         each for each in parse_quantity(clean(text), units=lexicon.units) if not _only_a_year(each, years, normal)
     )
+    times = [(s, e) for _, s, e in periods]
+    indicators = lexicon.mentions(normal, asked=True) or parted(normal, times, lexicon.indicators)
+    indicators = indicators or _headed(normal, times, lexicon)
+    found = _named(normal, lexicon, home, printed, times, indicators)
+    regions = found.regions
     core = _core(normal, regions, words)
-    indicators = tuple(Mention(key, normal[s:e], s, e) for s, e, key in lexicon.indicators.find(normal))
+    dated = [period for period, s, e in periods if _year_given(normal[s:e])]
     # A name («PM2.5平均浓度») asks for no mean.
     unnamed = _without(normal, [(m.start, m.end) for m in indicators])
     return Question(
         text=clean(text),
         normal=normal,
-        intent=first_match(words.intents, normal),
+        intent=words.small_talk(_MARKS.sub("", normal)) or first_match(words.intents, normal),
         wants=frozenset(name for _, _, names in words.wants.find(normal) for name in names),
         compute=frozenset(name for name, pattern in words.compute.items() if pattern.search(normal)),
         regions=regions,
@@ -108,6 +178,9 @@ def parse(text: str, *, lexicon: Lexicon, today: date, home: str | None, parents
         elliptical=_elliptical(normal, core, words),
         table=frozenset(name for name, pattern in words.table.items() if pattern.search(unnamed)),
         last_year=not periods and asks_same_period_last_year(normal),
+        options=tuple(clean(text).replace(found.doubted, name, 1) for name in found.options),
+        doubted=found.doubted,
+        side=side_of(normal, dated, today=today, words=words.side),
     )
 
 
@@ -123,16 +196,40 @@ def _dated(normal: str, lexicon: Lexicon) -> str:
     return with_years(normal, named=[*regions, *indicators], indicator=bool(indicators))
 
 
-def _regions(normal: str, lexicon: Lexicon, home: str | None, parents: Mapping[str, str]) -> tuple[Mention, ...]:
-    found = [Mention(key, normal[s:e], s, e) for s, e, key in lexicon.regions.find(normal)]
-    if home:
-        own = {"county": home, "city": parents.get(home)}
-        for level, code in own.items():
-            for phrase in lexicon.vocabulary.own.get(level, ()):
-                at = normal.find(phrase)
-                if code and at >= 0:
-                    found.append(Mention(code, phrase, at, at + len(phrase)))
-    return tuple(found)
+def _headed(normal: str, times: list[tuple[int, int]], lexicon: Lexicon) -> tuple[Mention, ...]:
+    words = lexicon.vocabulary
+    counted = [unit for word in lexicon.measured.findall(normal) for unit in words.measure[word]]
+    asked = [*lexicon.in_units.findall(normal), *counted]
+    if not asked:
+        return ()
+    places = [(s, e) for s, e, _ in lexicon.regions.find(normal)]
+    topic = topic_of(_without(normal, [*times, *places]), words)
+    for word in sorted(words.status["now"], key=len, reverse=True):
+        topic = topic.replace(word, " ")
+    topic = re.sub(r"\s+", " ", words.side["verbs"].sub(" ", topic)).strip()
+    return headed(normal, topic, asked, lexicon.unit_of, lexicon.names)
+
+
+def _named(
+    normal: str,
+    lexicon: Lexicon,
+    home: str | None,
+    printed: Printed,
+    times: list[tuple[int, int]],
+    indicators: tuple[Mention, ...],
+) -> Named:
+    words = lexicon.vocabulary
+    spoken = [(s, e) for known in (words.fillers, words.wants) for s, e, _ in known.find(normal)]
+    bare = _MARKS.sub("", normal)
+    half = bare.startswith(words.follow_up["starts"]) or bare.endswith(words.follow_up["ends"])
+    asked = Asked(
+        normal=normal,
+        plain=_without(normal, [*times, *spoken]),
+        indicators=[(m.start, m.end) for m in indicators],
+        figure=bool(indicators) or half,
+        printed=printed,
+    )
+    return named(asked, names=lexicon.places, words=words.divisions, own=words.own, home=home)
 
 
 def _core(normal: str, regions: tuple[Mention, ...], words: Vocabulary) -> str:

@@ -6,55 +6,84 @@ A list of three or more things joined by «、» is cut when most of them do: «
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 from retrieval.questions.normalise import clean
 from retrieval.questions.vocabulary import Vocabulary
 
 MOST = 5
-"""Parts of one message that are answered; the rest stays with the last one."""
+"""Parts of one message that are answered."""
+
+MOST_CUT = 20
+"""Parts that are looked at."""
 
 
-def split(
-    text: str,
-    vocabulary: Vocabulary,
-    *,
-    asks: Callable[[str], bool],
-    whole_questions: Callable[[tuple[str, ...]], bool],
-    names: Sequence[str] = (),
-) -> tuple[str, ...]:
-    """The questions of a message, in order; the message itself when it is one.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cutting:
+    """How the pieces of a message are judged.
 
-    Args:
+    Attributes:
         asks: whether a piece asks something by itself (has a question word or names an indicator).
+        states: whether a piece asks nothing and only leads to what follows («我们在写材料。»).
         whole_questions: whether pieces that only a comma or a space parts are questions of their own.
         names: words of the text that are never cut, whatever marks they hold (a county whose name ends with «和»).
     """
+
+    asks: Callable[[str], bool]
+    states: Callable[[str], bool]
+    whole_questions: Callable[[tuple[str, ...]], bool]
+    names: Sequence[str] = ()
+
+
+def split(text: str, vocabulary: Vocabulary, cutting: Cutting) -> tuple[str, ...]:
+    """The questions of a message, in order, with statements that lead to them; the message itself when it is one."""
     whole = clean(text)
-    words = vocabulary.split
-    hard = _cut(whole, (*words["marks"], *words["words"]), names)
+    sentences = _cut(whole, vocabulary.split["marks"], cutting.names)
+    asking = [cutting.asks(part) for part in sentences]
+    known = (asks or cutting.states(part) for asks, part in zip(asking, sentences, strict=True))
+    if len(sentences) < 2 or not any(asking) or not all(known):
+        return _within(whole, vocabulary.split, cutting)[:MOST_CUT]
+    found = [
+        _within(part, vocabulary.split, cutting) if asks else (part,)
+        for asks, part in zip(asking, sentences, strict=True)
+    ]
+    return tuple(piece for pieces in found for piece in pieces)[:MOST_CUT]
+
+
+def pieces_of(text: str, vocabulary: Vocabulary, names: Sequence[str]) -> tuple[str, ...]:
+    """What a message names side by side («A和B的占比»), whether each can be asked for alone or not."""
+    return _cut(clean(text), vocabulary.split["together"], names)
+
+
+def _within(whole: str, words: Mapping[str, tuple[str, ...]], cutting: Cutting) -> tuple[str, ...]:
+    """The questions of one sentence."""
+    asks = cutting.asks
+    hard = _cut(whole, words["words"], cutting.names)
     if len(hard) > 1 and all(asks(part) for part in hard):
-        return hard[:MOST]
-    each = _each(whole, vocabulary, names)
+        return tuple(piece for part in hard for piece in _within(part, words, cutting))
+    each = _each(whole, words, cutting.names)
     if len(each) > 1 and all(asks(part) for part in each):
-        return each[:MOST]
-    listed = _cut(whole, words["list"], names)
+        return each
+    listed = _cut(whole, words["list"], cutting.names)
     if len(listed) > 2 and sum(asks(part) for part in listed) * 2 > len(listed):
-        return listed[:MOST]
-    soft = _cut(whole, words["soft"], names)
-    if len(soft) > 1 and all(asks(part) for part in soft) and whole_questions(soft):
-        return soft[:MOST]
+        return listed
+    soft = _cut(whole, words["soft"], cutting.names)
+    if len(soft) > 1 and all(asks(part) for part in soft) and cutting.whole_questions(soft):
+        return soft
     return (whole,)
 
 
-def _each(text: str, vocabulary: Vocabulary, names: Sequence[str]) -> tuple[str, ...]:
+def _each(text: str, words: Mapping[str, tuple[str, ...]], names: Sequence[str]) -> tuple[str, ...]:
     """«A和B各多少»: the question once for each of them."""
-    words = vocabulary.split
-    found = re.search("|".join(map(re.escape, words["each"])), text)
+    shared, each = ("|".join(map(re.escape, words[name])) for name in ("shared", "each"))
+    found = re.search(rf"(?P<what>(?:[ 的]*(?:{shared}))?)[ ]*(?:{each}|(?P<report>{'|'.join(words['report'])}))", text)
     if not found:
         return ()
+    asked = found["what"] + words["how_many"][0] + text[found.end() :]
+    tail = asked if found["report"] else text[found.start() :]
     parts = _cut(text[: found.start()], words["together"], names)
-    return tuple(f"{part} {text[found.start() :]}" for part in parts)
+    return tuple(f"{part} {tail.strip()}" for part in parts)
 
 
 def _cut(text: str, marks: Sequence[str], names: Sequence[str]) -> tuple[str, ...]:

@@ -3,43 +3,27 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-import ahocorasick
-
+from config.catalogs import read_whole, read_words
 from config.errors import Permanent
+from retrieval.questions.divisions import DivisionWords
+from retrieval.questions.meta_words import MetaWords
 from retrieval.questions.normalise import normalise
+from retrieval.questions.phrases import Phrases
+from retrieval.questions.spelling_words import SpellingWords
 
 QUESTIONS = "questions.toml"
 
+SMALL = "smalltalk."
+"""Begins the intent of small talk, and the key of its sentence."""
 
-class Phrases:
-    """Finds the longest known phrases of a text, left to right, without overlap. Immutable after construction."""
-
-    def __init__(self, phrases: Mapping[str, object]) -> None:
-        self._automaton: Any = ahocorasick.Automaton()
-        for phrase, value in phrases.items():
-            self._automaton.add_word(normalise(phrase), (normalise(phrase), value))
-        self.empty = not phrases
-        if phrases:
-            self._automaton.make_automaton()
-
-    def find(self, text: str) -> list[tuple[int, int, Any]]:
-        """(start, end, value) of every longest match in an already normalised text."""
-        if self.empty or not text:
-            return []
-        return [(end - len(word) + 1, end + 1, value) for end, (word, value) in self._automaton.iter_long(text)]
-
-    def all(self, text: str) -> list[tuple[int, int, Any]]:
-        """Every match, overlapping ones too."""
-        if self.empty or not text:
-            return []
-        return [(end - len(word) + 1, end + 1, value) for end, (word, value) in self._automaton.iter(text)]
+LONGEST_SMALL_TALK = 16
+"""Characters; what is longer says something. It also bounds the work of the patterns."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +37,10 @@ class AskedWords:
             surnames: common ones; office_ends: characters that end the names of offices, never of people.
         doubts: endings of a question that supposes something; several: words that ask for more
             than one; shares: words by which a text says «each».
-        papers: a kind of paper, as a group, of which is asked what it says.
+        pairs: «俩», «仨» → number and classifier.
+        papers: a kind of paper, as a group, of which is asked what it says; kinds: all of them, longest first.
+        counted_things: what asks for all things of a kind, with the kind behind it as group `thing`; counted_small: words
+            between the kind and that.
     """
 
     classifiers: tuple[str, ...]
@@ -72,7 +59,11 @@ class AskedWords:
     doubts: tuple[str, ...]
     several: tuple[str, ...]
     shares: tuple[str, ...]
+    pairs: Mapping[str, str]
     papers: re.Pattern[str]
+    kinds: tuple[str, ...]
+    counted_things: re.Pattern[str]
+    counted_small: tuple[str, ...]
 
     @classmethod
     def of(cls, tables: Mapping[str, Any]) -> AskedWords:
@@ -95,6 +86,10 @@ class AskedWords:
             doubts=tuple(asked["doubts"]),
             several=tuple(asked["several"]),
             shares=tuple(asked["shares"]),
+            pairs=dict(asked["pairs"]),
+            kinds=tuple(sorted(asked["papers"], key=len, reverse=True)),
+            counted_things=re.compile("|".join(asked["counted_things"])),
+            counted_small=tuple(asked["counted_small"]),
             papers=re.compile(rf"({_any(asked['papers'])})(?:{_any(asked['papers_say'])})"),
         )
 
@@ -105,21 +100,37 @@ class Vocabulary:
 
     Attributes:
         intents: name → phrases, in the order of the file.
-        compute: name of a calculation → how it is asked for; table: the same of the metrics table.
+        compute: name of a calculation → how it is asked for; table: the same of the metrics table; calc: words of
+            calculations over any number of figures, which `retrieval.lookup` reads.
         between: what parts the two things that are compared.
         wants: phrase → names of its lists; the longest phrase counts, so that «哪几条» does not ask for a number.
         synonyms: what people type → the words that documents use.
         outside: name of a place that the catalogue may not hold → its full name; wide: the same of countries and
             groups of provinces, which texts name beside their own place («超过全国平均»).
+        smalltalk: name of what is said beside the matter → whole messages that say it, without marks.
+        no_places: words that a segmenter takes for names of places.
+        subjects: everyday name of a field → parts of the names of its indicators.
+        official: all words of documents that the glossary gives for others, normalised.
+        imprint: name of a fact of a document → how it is asked for; news: words for a report.
+        told: `asks`: who gave some figures; `says`: how a report names it.
+        meta: words about a text, and the forms that an answer may have to have.
+        divisions: places of the country; side: words for what is demanded and what is reached, see `side`;
+            compound: what makes a name a part of another; same: words for one quantity;
+            qualifiers: words that make it another quantity, each with what a text then has to say;
+            changing: those that are half a question;
+            beside: what makes a region above only the measure of a figure.
+        buttons: name of a follow-up → the whole messages that mean it; see `retrieval.lookup.pressed`.
     """
 
     intents: Mapping[str, tuple[str, ...]]
     wants: Phrases
     compute: Mapping[str, re.Pattern[str]]
     table: Mapping[str, re.Pattern[str]]
+    calc: Mapping[str, re.Pattern[str]]
     between: tuple[re.Pattern[str], ...]
     follow_up: Mapping[str, tuple[str, ...]]
     split: Mapping[str, tuple[str, ...]]
+    claims: Mapping[str, tuple[str, ...]]
     section_units: tuple[str, ...]
     own: Mapping[str, tuple[str, ...]]
     measure: Mapping[str, tuple[str, ...]]
@@ -131,6 +142,23 @@ class Vocabulary:
     outside: Mapping[str, str]
     wide: Mapping[str, str]
     asked: AskedWords
+    buttons: Mapping[str, tuple[str, ...]]
+    spelling: SpellingWords
+    divisions: DivisionWords
+    side: Mapping[str, re.Pattern[str]]
+    compound: Mapping[str, re.Pattern[str]]
+    qualifiers: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]
+    changing: frozenset[str]
+    same: tuple[frozenset[str], ...]
+    beside: Mapping[str, re.Pattern[str]]
+    smalltalk: Mapping[str, re.Pattern[str]]
+    subjects: Mapping[str, tuple[str, ...]]
+    no_places: frozenset[str]
+    official: frozenset[str]
+    meta: MetaWords
+    imprint: Mapping[str, re.Pattern[str]]
+    told: Mapping[str, re.Pattern[str]]
+    news: tuple[str, ...]
 
     @classmethod
     def load(cls, folder: Path) -> Vocabulary:
@@ -141,19 +169,14 @@ class Vocabulary:
         """
         try:
             return cls._read(folder)
-        except (OSError, tomllib.TOMLDecodeError, KeyError, UnicodeDecodeError) as error:
+        except KeyError as error:
             raise Permanent("catalogue_invalid", file=QUESTIONS, what=str(error)) from error
 
     @classmethod
     def _read(cls, folder: Path) -> Vocabulary:
-        asked = tomllib.loads((folder / QUESTIONS).read_text("utf-8"))
-        outside = tomllib.loads((folder / "outside.toml").read_text("utf-8"))
-        glossary = tomllib.loads((folder / "glossary.toml").read_text("utf-8"))
-        said: dict[str, tuple[str, ...]] = {}
-        for entry in glossary.get("synonym", []):
-            for phrase in entry["said"]:
-                key = normalise(phrase)
-                said[key] = tuple(dict.fromkeys(said.get(key, ()) + tuple(entry["means"])))
+        asked = read_words(folder, QUESTIONS)
+        outside = read_whole(folder, "outside.toml")
+        glossary = read_whole(folder, "glossary.toml")
         return cls(
             intents=_lists(asked["intent"]),
             wants=_kinds(asked["wants"]),
@@ -161,21 +184,55 @@ class Vocabulary:
                 {name: re.compile("|".join(p)) for name, p in asked["compute"].items() if name != "between"}
             ),
             table=MappingProxyType({name: re.compile("|".join(p)) for name, p in asked["table"].items()}),
+            calc=MappingProxyType({name: re.compile("|".join(p)) for name, p in asked["calc"].items()}),
             between=tuple(map(re.compile, asked["compute"]["between"])),
             follow_up=_lists(asked["follow_up"]),
             split=_lists(asked["split"]),
+            claims=_lists(asked["claims"]),
             section_units=tuple(asked["section"]["units"]),
             own=_lists(asked["self"]),
             measure=_lists(asked["measure"]),
             status=_lists(asked["status"]),
             reasons=tuple(asked["reason"]["words"]),
             titles=tuple(asked["person"]["titles"]),
-            fillers=Phrases(dict.fromkeys(asked["filler"]["words"], True)),
-            synonyms=Phrases(said),
+            fillers=Phrases(dict.fromkeys((*asked["filler"]["words"], *asked["meta"]["words"]), True)),
+            synonyms=Phrases(_synonyms(glossary)),
             outside=_places(outside.get("place", [])),
             wide=_places(outside.get("wide", [])),
             asked=AskedWords.of(asked),
+            buttons=_lists(asked["buttons"]),
+            spelling=SpellingWords.load(folder),
+            divisions=DivisionWords.load(folder),
+            side=MappingProxyType({name: re.compile("|".join(p)) for name, p in asked["side"].items()}),
+            compound=MappingProxyType(
+                {name: re.compile("|".join(p)) for name, p in asked["compound"].items() if name != "same"}
+            ),
+            qualifiers=tuple((re.compile(a), re.compile(b)) for a, b in asked["qualifiers"]["pairs"]),
+            changing=frozenset(asked["qualifiers"]["alone"]),
+            same=tuple(frozenset(words) for words in asked["compound"]["same"]),
+            beside=MappingProxyType({name: re.compile("|".join(p)) for name, p in asked["beside"].items()}),
+            subjects=_lists(asked["subjects"]),
+            no_places=frozenset(asked["places"]["none"]),
+            meta=MetaWords.of(asked["meta"]),
+            imprint=MappingProxyType(
+                {name: re.compile("|".join(p)) for name, p in asked["imprint"].items() if name != "news"}
+            ),
+            told=MappingProxyType({name: re.compile("|".join(p)) for name, p in asked["told"].items()}),
+            news=tuple(asked["imprint"]["news"]),
+            official=frozenset(normalise(word) for words in _synonyms(glossary).values() for word in words),
+            smalltalk=MappingProxyType({name: re.compile("|".join(p)) for name, p in asked["smalltalk"].items()}),
         )
+
+    def small_talk(self, bare: str) -> str | None:
+        """The intent of a message that asks nothing, a greeting or a complaint; None for any other.
+
+        Args:
+            bare: the whole message, normalised and without marks.
+        """
+        if len(bare) > LONGEST_SMALL_TALK:
+            return None
+        found = next((name for name, pattern in self.smalltalk.items() if pattern.fullmatch(bare)), None)
+        return f"{SMALL}{found}" if found else None
 
     def expansions(self, text: str) -> tuple[str, ...]:
         """Official words for what was typed, in order, without repeats; empty when nothing is known."""
@@ -188,6 +245,15 @@ class Vocabulary:
 def first_match(lists: Mapping[str, Iterable[str]], text: str) -> str | None:
     """Name of the first list with a phrase that stands in the text; None when none does."""
     return next((name for name, phrases in lists.items() if any(phrase in text for phrase in phrases)), None)
+
+
+def _synonyms(glossary: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    said: dict[str, tuple[str, ...]] = {}
+    for entry in glossary.get("synonym", []):
+        for phrase in entry["said"]:
+            key = normalise(phrase)
+            said[key] = tuple(dict.fromkeys(said.get(key, ()) + tuple(entry["means"])))
+    return said
 
 
 def _kinds(table: Mapping[str, list[str]]) -> Phrases:

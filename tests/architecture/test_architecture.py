@@ -12,7 +12,7 @@ from string import Formatter
 
 import pytest
 
-from config.messages import CATALOG
+from config.catalogs import CATALOG
 from retrieval.metrics.catalog import Catalogue
 
 ROOT = Path(__file__).resolve().parents[2]

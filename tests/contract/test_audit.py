@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -132,3 +133,47 @@ def test_last_questions_of_a_chat_come_back_in_order(engine: Engine) -> None:
 
     assert said(at) == ["二", "三"]
     assert said(at + timedelta(seconds=1)) == []
+
+
+def said(log: AuditLog, question: str, text: str, *, minutes: int, chat: str = "one") -> None:
+    one = given(text, chat=chat)
+    log.record(replace(one, question=question, at=one.at + timedelta(minutes=minutes)))
+
+
+@pytest.mark.parametrize(
+    ("shown", "found"),
+    [
+        ("甲是一。\n居第二。[1]\n[1] 《公报》\n▸ 1 原文", ["甲怎么样"]),
+        ("甲是一。 居第二。[1]", ["甲怎么样"]),
+        ("那乙呢是二。[1]", ["甲怎么样", "那乙呢"]),
+        ("按修改后的提问答复：\n那乙呢是二。[1]", ["甲怎么样", "那乙呢"]),
+        ("是一。居第二", ["甲怎么样"]),
+        ("很久以后", ["很久以后"]),
+        ("那乙呢", ["甲怎么样", "那乙呢"]),
+        ("收到。", ["谢谢"]),
+        ("别人的话，和这里无关", []),
+        ("一", []),
+        ("", []),
+    ],
+)
+def test_shown_text_leads_to_its_exchange_behind_its_context(engine: Engine, shown: str, found: list[str]) -> None:
+    log = AuditLog(engine)
+    said(log, "甲怎么样", "甲是一。\n居第二。[1]", minutes=0)
+    said(log, "那乙呢", "那乙呢是二。[1]", minutes=20)
+    said(log, "甲怎么样", "甲是一。\n居第二。[1]", minutes=21, chat="other")
+    said(log, "谢谢", "收到。", minutes=100)
+    said(log, "很久以后", "收到。很久以后", minutes=200)
+
+    exchange = log.up_to(shown, channel="terminal", chat="one", within=timedelta(minutes=30), most=10)
+
+    assert [question for question, _ in exchange] == found
+
+
+def test_context_of_a_quoted_answer_is_bounded(engine: Engine) -> None:
+    log = AuditLog(engine)
+    for number in range(9):
+        said(log, f"第{number}问", f"第{number}答，很好", minutes=number)
+
+    exchange = log.up_to("第8答，很好", channel="terminal", chat="one", within=timedelta(minutes=30), most=3)
+
+    assert [question for question, _ in exchange] == ["第6问", "第7问", "第8问"]

@@ -13,6 +13,7 @@ import pytest_asyncio
 from blockbuster import BlockBuster, blockbuster_ctx
 from rich.console import Console
 from support.bot_api import BotApi
+from support.bot_api_methods import Sent
 
 from bot.channels.base import Address, Channel, Incoming, IncomingFile
 from bot.channels.recorder import RecorderChannel
@@ -22,7 +23,7 @@ from config.clock import FixedClock
 from config.errors import GongfuError, Transient
 from config.messages import Messages
 from reports.blocks import Blocks, Choices, Citation, Heading, Table, Text
-from reports.render.text import render_text
+from reports.render.text import choices_in, render_text
 
 CLOCK = FixedClock.on(date(2021, 7, 26))
 BLOCKS = (
@@ -42,12 +43,17 @@ def no_blocking() -> Iterator[BlockBuster]:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """A channel, a chat of it, and what people see there. `ends`: what ends `run`; None: the input does."""
+    """A channel, a chat of it, and what people see there.
+
+    `ends`: what ends `run`; None: the input does. `answered`: somebody answers a message (its words, his words); None: nobody
+    can.
+    """
 
     channel: Channel
     chat: str
     shown: Callable[[], str]
     ends: Callable[[], Awaitable[None]] | None = None
+    answered: Callable[[str, str], object] | None = None
 
 
 Make = Callable[[tuple[str, ...]], Awaitable[Subject]]
@@ -85,7 +91,10 @@ def telegram(api: BotApi, messages: Messages) -> Make:
             await api.wait(lambda: any(name == "getUpdates" for name, _ in api.calls) and not api.unacknowledged)
             await channel.aclose()
 
-        return Subject(channel, "5", lambda: "\n".join(each.text for each in api.sent(5)), ends)
+        def answered(words: str, text: str) -> None:
+            api.replies(Sent(method="sendMessage", chat=5, id=1, text=words), text)
+
+        return Subject(channel, "5", lambda: "\n".join(each.text for each in api.sent(5)), ends, answered)
 
     return make
 
@@ -170,6 +179,42 @@ async def test_choices_are_buttons_or_lines_never_lost(make: Make) -> None:
     buttons = [choice for part in parts for choice in part.choices]
 
     assert [choice in buttons or choice in said for choice in choices.options] == [True, True]
+
+
+async def test_marks_are_buttons_and_never_words(make: Make) -> None:
+    subject = await make(())
+    parts = subject.channel.parts((Text("答"), Choices(("原文",), ("好评", "差评"))))
+
+    marks = [mark for part in parts for mark in part.marks]
+    assert marks == ([] if subject.channel.name == "terminal" else ["好评", "差评"])
+    assert "评" not in "".join(part.plain for part in parts)
+
+
+async def test_same_words_go_out_whatever_can_be_tapped(make: Make) -> None:
+    subject = await make(())
+    blocks = (Text("答"), Choices(("原文", "怎么算的")))
+
+    said = "".join(part.plain for part in subject.channel.parts(blocks))
+    taps = [choice for part in subject.channel.parts(blocks) for choice in part.choices]
+    assert taps or choices_in(said) == ("原文", "怎么算的")
+    assert said.startswith("答")
+
+
+async def test_plain_message_answers_nothing_and_was_typed(make: Make) -> None:
+    (incoming,) = await heard(await make(("甲",)))
+
+    assert (incoming.quote, incoming.tapped, incoming.spoken, incoming.edits) == ("", False, False, "")
+
+
+async def test_message_that_answers_another_carries_its_words_on_every_channel_that_knows(make: Make) -> None:
+    subject = await make(("那乙呢",))
+    if subject.answered is None:
+        pytest.skip("one can't answer a certain message here")
+    subject.answered("答：甲", "原文")
+
+    found = await heard(subject)
+
+    assert [(each.text, each.quote) for each in found] == [("那乙呢", ""), ("原文", "答：甲")]
 
 
 async def test_nothing_to_send_sends_nothing(make: Make) -> None:

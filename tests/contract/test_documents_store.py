@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy.engine import Engine
 from support.world import PAGES, CountingEmbedder, sidecar
 
+from config.catalogs import CATALOG
 from config.database import migrate, open_engine
 from config.errors import Permanent
-from config.messages import CATALOG
 from retrieval.documents.changes import ChangeReport
 from retrieval.documents.ingest import ingest, remove
 from retrieval.documents.store import CorpusStore

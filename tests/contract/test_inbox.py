@@ -171,3 +171,39 @@ def test_full_disk_keeps_nothing_and_says_so(tmp_path: Path) -> None:
     assert full.accept(message(0, chat="0")) is False, "what was kept before is still known"
     assert full.waiting() == kept
     engine.dispose()
+
+
+def test_quote_tap_and_voice_are_kept_until_the_message_is_done(box: Inbox) -> None:
+    sent = replace(message(1), quote="答：\x00甲", tapped=True, spoken=True)
+    box.accept(sent)
+    kept = box.claim(ON, owner="a")
+
+    assert kept is not None
+    assert kept.incoming == replace(sent, quote="答：甲")
+    box.finish(kept, ANSWER, at=AT)
+    with reading(box.engine) as connection:
+        assert connection.execute(sa.select(inbox.c.text, inbox.c.more)).all() == [("", None)]
+
+
+def test_new_wording_of_a_message_that_waits_takes_its_place(box: Inbox) -> None:
+    edit = replace(message(1, text="改"), message_id="1:1:9", edits="1:1")
+    box.accept(message(1))
+    assert [box.accept(edit), box.accept(edit)] == [True, False]
+
+    kept = box.claim(ON, owner="a")
+
+    assert kept is not None
+    assert (kept.incoming.text, kept.incoming.edits, box.waiting()) == ("改", "", 1)
+
+
+def test_new_wording_of_a_message_that_was_answered_is_worked(box: Inbox) -> None:
+    box.accept(message(1))
+    first = box.claim(ON, owner="a")
+    assert first is not None
+    box.finish(first, ANSWER, at=AT)
+    box.accept(replace(message(1, text="改"), message_id="1:1:9", edits="1:1"))
+
+    kept = box.claim(ON, owner="a")
+
+    assert kept is not None
+    assert (kept.incoming.text, kept.incoming.edits) == ("改", "1:1")

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from config.catalogs import CATALOG
 from config.database import migrate, open_engine
 from config.errors import NotFound, Permanent
-from config.messages import CATALOG
 from retrieval.access import Level, Scope
 from retrieval.evidence import SourceKind, SourceRef
 from retrieval.metrics.catalog import Catalogue

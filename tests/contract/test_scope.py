@@ -16,10 +16,11 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, Phase, given, settings
 from sqlalchemy.engine import Engine
 
+from config.catalogs import CATALOG
 from config.clock import SHANGHAI
 from config.database import writing
 from config.errors import Permanent
-from config.messages import CATALOG, Messages
+from config.messages import Messages
 from retrieval.access import Level, Scope
 from retrieval.evidence import Observation, SourceKind, SourceRef, Target
 from retrieval.metrics.catalog import Catalogue

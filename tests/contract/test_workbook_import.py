@@ -8,9 +8,10 @@ import pytest
 from sqlalchemy.engine import Engine
 from support.made_workbooks import Made, county_series, long_table, three_row_head
 
+from config.catalogs import CATALOG
 from config.database import migrate, open_engine
 from config.errors import Permanent
-from config.messages import CATALOG, Messages
+from config.messages import Messages
 from reports.render.metrics_template import template
 from retrieval.access import Scope
 from retrieval.metrics.catalog import Catalogue

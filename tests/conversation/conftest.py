@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from blockbuster import BlockBuster, blockbuster_ctx
@@ -23,10 +24,11 @@ from bot.conversation import Conversation
 from bot.memory import Memory
 from bot.people import Person, operator
 from bot.pictures import Pictures
+from config.catalogs import CATALOG
 from config.clock import SHANGHAI, FixedClock, IsoWeek
 from config.database import metadata, open_engine
 from config.errors import NotAllowed
-from config.messages import CATALOG, Messages
+from config.messages import Messages
 from reports.blocks import Block, Blocks, Choices, Text
 from reports.compose.base import Answer
 from retrieval.access import Scope, Viewer
@@ -50,6 +52,7 @@ class Known:
 
 
 PEOPLE = Known()
+QUOTED = (Turn("user", "从前"), Turn("assistant", "答：从前"))
 RECORD = {"restarted": (Turn("user", "甲怎么样"), Turn("assistant", "答：甲怎么样"))}
 
 
@@ -66,7 +69,9 @@ class ScriptedAnswerer:
     script: dict[str, Answer | Exception] = field(default_factory=dict)
     asked: list[tuple[str, tuple[Turn, ...], date]] = field(default_factory=list)
 
-    def answer(self, question: str, *, context: Sequence[Turn], viewer: Viewer, as_of: date) -> Answer:
+    def answer(
+        self, question: str, *, context: Sequence[Turn], viewer: Viewer, as_of: date, progress: object = None
+    ) -> Answer:
         self.asked.append((question, tuple(context), as_of))
         found = self.script.get(question)
         if isinstance(found, Exception):
@@ -87,10 +92,12 @@ class Talk:
     audit: AuditLog
     now: datetime = START
 
-    async def says(self, text: str, *, sender: str | None = None, chat: Address = CHAT, later: int = 0) -> str:
+    async def says(
+        self, text: str, *, sender: str | None = None, chat: Address = CHAT, later: int = 0, **more: Any
+    ) -> str:
         self.now += timedelta(minutes=later)
         reply = await self.conversation.reply(
-            Incoming(address=chat, sender=sender, message_id="1", text=text, at=self.now),
+            Incoming(address=chat, sender=sender, message_id="1", text=text, at=self.now, **more),
             lambda _what, _done, _total: None,
         )
         return plain(reply.blocks)
@@ -145,6 +152,7 @@ def talk(tmp_path: Path, answerer: ScriptedAnswerer) -> Iterator[Talk]:
         people=PEOPLE.get_by,
         is_argument=lambda text: text in {"甲县", "乙县", "2021-W29"},
         recall=lambda address, at: RECORD.get(address.chat, ()),
+        quoted=lambda address, text: QUOTED if text == "答：从前" else (),
         question_chars=4000,
     )
     yield Talk(conversation, answerer, audit)

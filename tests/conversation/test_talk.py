@@ -170,7 +170,9 @@ async def test_messages_of_one_chat_keep_their_order_while_another_chat_goes_on(
     loop = asyncio.get_running_loop()
 
     class Slow:
-        def answer(self, question: str, *, context: Sequence[Turn], viewer: Viewer, as_of: date) -> Answer:
+        def answer(
+            self, question: str, *, context: Sequence[Turn], viewer: Viewer, as_of: date, progress: object = None
+        ) -> Answer:
             if question == "慢":
                 asyncio.run_coroutine_threadsafe(gate.wait(), loop).result()
             order.append(question)
@@ -223,11 +225,18 @@ async def test_leader_cannot_read_the_digest_of_another_county(talk: Any) -> Non
     assert not (await talk.says("周报 乙县", sender="leader")).startswith("周报")
 
 
-async def test_message_without_text_gets_a_sentence(talk: Any) -> None:
-    incoming = Incoming(
-        address=Address("recorder", "one"), sender=None, message_id="1", text="", at=talk.now, unreadable="voice"
-    )
-
-    reply = await talk.conversation.reply(incoming, lambda _what, _done, _total: None)
-
-    assert reply.blocks[0].text == talk.conversation.messages.say("errors.message_unreadable")
+@pytest.mark.parametrize(
+    ("kind", "code"),
+    [
+        ("voice", "message_voice"),
+        ("video_note", "message_voice"),
+        ("sticker", "message_unreadable"),
+        ("contact", "message_unreadable"),
+        ("location", "message_unreadable"),
+        ("poll", "message_unreadable"),
+        ("photo", "message_unreadable"),
+    ],
+)
+async def test_message_without_text_gets_a_sentence(talk: Any, kind: str, code: str) -> None:
+    assert await talk.says("", unreadable=kind) == talk.conversation.messages.say(f"errors.{code}")
+    assert talk.answerer.asked == []

@@ -11,8 +11,9 @@ import pytest
 from support.world import TABLE, open_library
 
 from bot.catalog_tables import OWN, CatalogTables
+from config.catalogs import CATALOG
 from config.errors import Permanent
-from config.messages import CATALOG, Messages
+from config.messages import Messages
 from retrieval.access import Scope
 from retrieval.library import Library, Words
 from retrieval.metrics.catalog import Catalogue

@@ -13,9 +13,9 @@ from support.digests import EMPTY, FULL, MONDAY, WEEK, digests, fill, issue
 
 from bot.digests import Digests
 from bot.people import Person, operator
+from config.catalogs import CATALOG
 from config.clock import IsoWeek
 from config.errors import NotAllowed, Transient
-from config.messages import CATALOG
 from reports.blocks import Attachment, Blocks
 from reports.digest.model import DigestState
 from reports.render.text import render_text

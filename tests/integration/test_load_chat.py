@@ -22,8 +22,9 @@ from bot.documents import FOLDER, Documents
 from bot.loads import KEPT, Loads
 from bot.memory import Memory
 from bot.people import Person
+from config.catalogs import CATALOG
 from config.clock import FixedClock
-from config.messages import CATALOG, Messages
+from config.messages import Messages
 from retrieval.access import Scope, Viewer
 from retrieval.library import Library, Words
 
@@ -87,6 +88,7 @@ class Talk:
             memory=Memory(most_turns=2, silence=timedelta(minutes=30)),
             people=person,
             recall=lambda address, at: (),
+            quoted=lambda address, text: (),
             is_argument=lambda text: False,
             question_chars=4000,
             receive=loads.receive,

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from support.world import PAGES, TODAY, CountingEmbedder, open_library, quiet, sidecar
 
+from config.catalogs import CATALOG
 from config.errors import NotFound, Permanent, Transient
-from config.messages import CATALOG
 from retrieval.access import Scope
 from retrieval.library import Library, Words
 from retrieval.previews import MOST, Preview

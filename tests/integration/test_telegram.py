@@ -153,7 +153,7 @@ async def test_first_poll_has_no_offset_and_the_next_confirms_what_was_stored(
         polls = await api.wait_called("getUpdates", 2)
 
     assert [poll.get("offset") for poll in polls[:2]] == [None, str(first["update_id"] + 1)]
-    assert polls[0]["allowed_updates"] == '["message", "callback_query"]'
+    assert polls[0]["allowed_updates"] == '["message", "edited_message", "callback_query"]'
 
 
 async def test_redelivered_message_has_the_same_id(api: BotApi, make: Make, heard: Heard) -> None:

@@ -8,10 +8,11 @@ import pytest
 from support.made_workbooks import Made, one_row_head, three_row_head
 
 from bot.tables import Tables
+from config.catalogs import CATALOG
 from config.clock import FixedClock
 from config.database import migrate, open_engine
 from config.errors import Permanent
-from config.messages import CATALOG, Messages
+from config.messages import Messages
 from retrieval.metrics.catalog import Catalogue
 from retrieval.metrics.importer.service import WorkbookInvalid
 from retrieval.metrics.store import MetricsStore

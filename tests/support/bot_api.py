@@ -102,6 +102,15 @@ class BotApi:
         """A person writes; a negative chat is a group."""
         return self.pushes(message=self._message(user, chat, text=text, **fields))
 
+    def replies(self, sent: Sent, text: str, *, user: int | None = None) -> Update:
+        """A person answers a message of the bot."""
+        answered = {"message_id": sent.id, "from": self.me, "text": sent.text, "chat": {"id": sent.chat}}
+        return self.says(user or sent.chat, text, chat=sent.chat, reply_to_message=answered)
+
+    def edits(self, update: Update, text: str) -> Update:
+        """A person changes the words of a message."""
+        return self.pushes(edited_message={**update["message"], "text": text, "edit_date": self.next_number()})
+
     def sends_document(
         self, user: int, name: str, content: bytes = b"?", *, caption: str = "", chat: int | None = None, **fields: Any
     ) -> Update:

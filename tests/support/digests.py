@@ -9,9 +9,10 @@ from pathlib import Path
 
 import retrieval.metrics.tables  # noqa: F401
 from bot.digests import Digests
+from config.catalogs import CATALOG
 from config.clock import FixedClock, IsoWeek
 from config.database import metadata, open_engine
-from config.messages import CATALOG, Messages
+from config.messages import Messages
 from reports.digest.model import DigestForm
 from reports.digest.store import DigestRecord, DigestStore
 from retrieval.evidence import SourceRef

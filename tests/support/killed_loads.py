@@ -22,9 +22,9 @@ from pathlib import Path
 import sqlalchemy as sa
 from support.world import CountingEmbedder, open_library, quiet
 
+from config.catalogs import CATALOG
 from config.database import open_engine, reading
 from config.errors import Permanent
-from config.messages import CATALOG
 from retrieval.documents.corpus import assemble
 from retrieval.documents.parsing import Parsing
 from retrieval.documents.readers import Limits

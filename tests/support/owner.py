@@ -33,7 +33,9 @@ class Stubborn:
 
     rules: RuleAnswerer
 
-    def answer(self, question: str, *, context: Sequence[Turn], viewer: Viewer, as_of: date) -> Answer:
+    def answer(
+        self, question: str, *, context: Sequence[Turn], viewer: Viewer, as_of: date, progress: object = None
+    ) -> Answer:
         if question.startswith("等"):
             print("begun", flush=True)
             threading.Event().wait()

@@ -46,7 +46,9 @@ class Echo:
     go: threading.Event = field(default_factory=threading.Event)
     asked: list[str] = field(default_factory=list)
 
-    def answer(self, question: str, *, context: Sequence[Turn], viewer: Viewer, as_of: date) -> Answer:
+    def answer(
+        self, question: str, *, context: Sequence[Turn], viewer: Viewer, as_of: date, progress: object = None
+    ) -> Answer:
         self.asked.append(question)
         if question.startswith("等"):
             self.go.wait(30)

@@ -14,8 +14,9 @@ from pathlib import Path
 
 import pytest
 
+from config.catalogs import CATALOG
 from config.database import migrate, open_engine
-from config.messages import CATALOG, Messages
+from config.messages import Messages
 from reports.compose.guarded import RuleAnswerer
 from retrieval.documents.sidecar import Sidecar
 from retrieval.library import Library, Words

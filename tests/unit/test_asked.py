@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from config.messages import CATALOG
+from config.catalogs import CATALOG
 from retrieval.lookup.asked import Asked, asked, has_member, has_phrase_of, member_counts, shares_sign
 from retrieval.lookup.persons import persons
 from retrieval.metrics.catalog import Catalogue

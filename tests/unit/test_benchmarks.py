@@ -36,13 +36,13 @@ def test_length_limit_is_lifted_for_dumped_chunks_and_nothing_else() -> None:
 
 
 def test_every_stage_is_a_function_that_is_there_and_is_given_back() -> None:
-    import reports.compose.guarded as guarded
+    import reports.compose.settled as settled
 
-    before = guarded.gather
+    before = settled.gather
     with watching(STAGES) as watch:
-        assert guarded.gather is not before
+        assert settled.gather is not before
         assert watch.missing == []
-    assert guarded.gather is before
+    assert settled.gather is before
 
 
 def test_own_time_leaves_out_the_stages_inside() -> None:

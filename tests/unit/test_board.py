@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 import retrieval.metrics.tables  # noqa: F401
+from config.catalogs import CATALOG
 from config.clock import IsoWeek
 from config.database import metadata, open_engine
 from config.errors import NotFound
-from config.messages import CATALOG
 from retrieval.access import Level, Scope
 from retrieval.evidence import SourceRef
 from retrieval.metrics.assessment import Status

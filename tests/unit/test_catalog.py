@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from config.catalogs import CATALOG
 from config.errors import Permanent
-from config.messages import CATALOG
 from retrieval.metrics.catalog import Catalogue
 from retrieval.metrics.importer.words import Words as BureauWords
 from retrieval.words import Words

@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.drafts import GAP, INCOME, OUTPUT, Drafts
 
-from config.messages import CATALOG, Messages
+from config.catalogs import CATALOG
+from config.messages import Messages
 from reports.compose.checks import Names, Problem, check
 from reports.compose.draft import Draft
 from retrieval.metrics.catalog import Catalogue

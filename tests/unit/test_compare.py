@@ -5,8 +5,8 @@ from datetime import date
 
 import pytest
 
+from config.catalogs import CATALOG
 from config.errors import Permanent
-from config.messages import CATALOG
 from retrieval.evidence import Observation, SourceKind, SourceRef, Target
 from retrieval.metrics.catalog import Catalogue
 from retrieval.metrics.compare import Comparer

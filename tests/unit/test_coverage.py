@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from config.messages import CATALOG
+from config.catalogs import CATALOG
 from retrieval.passages.coverage import Term, abbreviates, coverage, question_terms
 from retrieval.questions.vocabulary import Vocabulary
 

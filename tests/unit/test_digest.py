@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 
 import retrieval.metrics.tables  # noqa: F401
+from config.catalogs import CATALOG
 from config.clock import IsoWeek
 from config.database import metadata, open_engine
-from config.messages import CATALOG, Messages
+from config.messages import Messages
 from reports.blocks import Citation, Heading
 from reports.digest.compose import compose_digest, digest_figures
 from reports.digest.model import Digest, DigestForm, NewsItem

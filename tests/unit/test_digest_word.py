@@ -16,8 +16,9 @@ from docx.shared import Mm
 from support.digests import EMPTY, HOSTILE, digests, fill, issue
 
 from bot.digests import Digests
+from config.catalogs import CATALOG
 from config.errors import Permanent
-from config.messages import CATALOG, Messages
+from config.messages import Messages
 from reports.blocks import Heading
 from reports.digest.store import DigestRecord, present
 from reports.render.picture import draw_digest

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from support.corpora import clause_of, corpus_of, document_of
 from support.world import CountingEmbedder, quiet
 
+from config.catalogs import CATALOG
 from config.database import migrate, open_engine
-from config.messages import CATALOG
 from retrieval.evidence import Clause
 from retrieval.lookup.knowledge import day_of
 from retrieval.lookup.places import Place
@@ -22,7 +22,7 @@ from retrieval.passages.ranking import Calibration
 from retrieval.passages.search import ALL, ClauseIndex, SearchText, passages_of
 from retrieval.passages.vectors import ChromaVectors
 from retrieval.questions.normalise import normalise
-from retrieval.questions.parse import OUTSIDE
+from retrieval.questions.places import OUTSIDE
 from retrieval.questions.vocabulary import Vocabulary
 
 REGIONS = ("r1", "r2", None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from support.plan_golds import cited
 
-from config.messages import CATALOG
+from config.catalogs import CATALOG
 from retrieval.documents.corpus import assemble
 from retrieval.documents.parsing import Parsing
 from retrieval.documents.readers import Limits

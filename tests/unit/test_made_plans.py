@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from support.plan_golds import PACKAGED, cited, clauses_of, found_in, measure, packaged, plans
 
-from config.messages import CATALOG
+from config.catalogs import CATALOG
 from retrieval.metrics.candidate_reader import CandidateReader
 from retrieval.metrics.catalog import Catalogue
 from retrieval.metrics.quantities import parse_names

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from config.messages import CATALOG
+from config.catalogs import CATALOG
 from retrieval.metrics.catalog import Catalogue
 from retrieval.metrics.periods import Period
 from retrieval.questions.model import Question

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from config.messages import CATALOG, Messages
+from config.catalogs import CATALOG
+from config.messages import Messages
 from reports.blocks import Choices, Citation, Heading, Table, Text
 from reports.charts import FONTS, drawable, missing_glyphs
 from reports.digest.model import DigestForm, DigestState
@@ -68,8 +69,12 @@ def test_statuses_that_mean_different_things_differ_without_colour() -> None:
 
 
 def test_fonts_have_every_character_of_the_catalogue() -> None:
-    text = "".join(path.read_text("utf-8") for path in sorted(CATALOG.iterdir()) if path.is_file())
-    assert missing_glyphs(text.replace("\r", "").replace("\t", "")) == ()
+    typed = {"spelling.toml", "commands.toml", "questions.toml", "gate.toml"}  # words of people, never drawn
+    files = [path for path in sorted(CATALOG.iterdir()) if path.is_file() and path.name not in typed]
+    text = "".join(path.read_text("utf-8") for path in files)
+    for never_drawn in ("\r", "\t", "👍", "👎"):
+        text = text.replace(never_drawn, "")
+    assert missing_glyphs(text) == ()
 
 
 @pytest.mark.parametrize("text", ["黄垟乡", "硚口区", "浉河区", "鄠邑区", "堃珺翀祎", "①⑳●▲◆■□○▽Ⅲ㎡℃→±—…‰×"])

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from support.plan_golds import cited, clauses_of
 
-from config.messages import CATALOG
+from config.catalogs import CATALOG
 from retrieval.evidence import Clause
 from retrieval.metrics.candidate_reader import CandidateReader
 from retrieval.metrics.candidates import Candidate

@@ -7,13 +7,15 @@ from datetime import date
 
 from support.drafts import HALF, OUTPUT, Drafts
 
-from config.messages import CATALOG, Messages
+from config.catalogs import CATALOG
+from config.messages import Messages
 from retrieval.evidence import Clause, SourceRef
 from retrieval.metrics.catalog import Catalogue
 from retrieval.metrics.periods import Period
 from retrieval.metrics.reported import reported_rows
 from retrieval.metrics.rows import NewObservation
-from retrieval.metrics.statements import Grammar, spoken_subject, statements_of
+from retrieval.metrics.statements import Grammar, statements_of
+from retrieval.metrics.subjects import spoken_subject
 from retrieval.questions.normalise import normalise
 
 CATALOGUE = Catalogue.load(CATALOG)

@@ -6,10 +6,11 @@ from decimal import Decimal
 
 import pytest
 
-from config.messages import CATALOG
+from config.catalogs import CATALOG
 from retrieval.evidence import Clause
 from retrieval.metrics.catalog import Catalogue
-from retrieval.metrics.statements import Grammar, Statement, spoken_subject, statements_of
+from retrieval.metrics.statements import Grammar, Statement, statements_of
+from retrieval.metrics.subjects import spoken_subject
 
 GRAMMAR = Grammar.load(CATALOG)
 UNITS = Catalogue.load(CATALOG).units
@@ -120,3 +121,17 @@ def test_verbs_inside_a_subject_are_not_part_of_the_name() -> None:
 )
 def test_a_rate_over_several_years_is_marked_as_an_average(text: str, average: bool) -> None:
     assert [(s.measure, s.average) for s in stated(text)] == [("growth", average)]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "measured"),
+    [
+        ("产值较", "翻一番", True),
+        ("以", "年为基期", True),
+        ("由", "年的2.1%提高到2.5%", True),
+        ("占比", "年达到75%", False),
+        ("到", "年达到75%", False),
+    ],
+)
+def test_a_time_that_a_figure_is_measured_from(before: str, after: str, measured: bool) -> None:
+    assert GRAMMAR.measures_from(before, after) is measured

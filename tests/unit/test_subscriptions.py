@@ -11,9 +11,10 @@ import pytest
 from support.ledgers import ledger_engine
 
 from bot.subscriptions import MOST_PER_CHAT, Subscriptions
+from config.catalogs import CATALOG
 from config.clock import SHANGHAI
 from config.errors import NotFound, Permanent
-from config.messages import CATALOG, Messages
+from config.messages import Messages
 from config.settings import DigestSettings
 from config.workdays import WorkDays
 from reports.delivery.ledger import Ledger

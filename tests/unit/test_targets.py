@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from config.messages import CATALOG
+from config.catalogs import CATALOG
 from retrieval.evidence import Clause
 from retrieval.metrics.catalog import Catalogue
 from retrieval.metrics.periods import Period

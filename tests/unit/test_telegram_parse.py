@@ -112,7 +112,7 @@ def test_caption_is_read_as_text() -> None:
 @pytest.mark.parametrize(
     "update",
     [
-        {"edited_message": message("改")},
+        {"edited_message": message(None, location={"latitude": 28}, edit_date=3)},
         {"channel_post": message("频道")},
         {"my_chat_member": {"chat": {"id": 5}}},
         {"message": message(None, new_chat_members=[{"id": 1}])},
@@ -176,3 +176,47 @@ def test_photo_without_words_is_a_file_in_its_largest_size() -> None:
     assert [(file.id, file.size, file.name.endswith(".jpg")) for file in found.files] == [("L", 99, True)]
     assert spoken is not None
     assert spoken.files == ()
+
+
+def test_new_wording_names_the_old_message_and_is_one_of_its_own() -> None:
+    found = [
+        parse({"update_id": 1, "edited_message": message("改", edit_date=when)}, me=ME, at=AT) for when in (3, 3, 4)
+    ]
+
+    assert [(each.text, each.edits) for each in found if isinstance(each, Incoming)] == [("改", "5:9")] * 3
+    assert len({each.message_id for each in found if isinstance(each, Incoming)} | {"5:9"}) == 3
+
+
+@pytest.mark.parametrize(
+    ("fields", "quote"),
+    [
+        ({"reply_to_message": {"message_id": 3, "text": "答：甲"}}, "答：甲"),
+        ({"reply_to_message": {"message_id": 3, "text": "答：甲"}, "quote": {"text": "甲"}}, "答：甲"),
+        ({"reply_to_message": {"message_id": 3, "caption": "图"}}, "图"),
+        ({"quote": {"text": "别处的话"}, "external_reply": {}}, "别处的话"),
+        ({"reply_to_message": {"message_id": 3, "sticker": {}}}, ""),
+        ({"reply_to_message": {"message_id": 3, "text": "长" * 9000}}, "长" * 1000),
+        ({"reply_to_message": "x", "quote": 3}, ""),
+    ],
+)
+def test_message_that_is_answered_is_the_quote(fields: dict[str, Any], quote: str) -> None:
+    found = read("原文", **fields)
+
+    assert found is not None
+    assert (found.quote, found.tapped) == (quote, False)
+
+
+def test_tap_carries_the_words_of_its_message() -> None:
+    found = tap("2")
+
+    assert found is not None
+    assert found.incoming is not None
+    assert (found.incoming.text, found.incoming.quote, found.incoming.tapped) == ("最新", "问", True)
+
+
+@pytest.mark.parametrize("kind", ["contact", "poll", "dice", "venue", "story"])
+def test_card_is_named(kind: str) -> None:
+    found = read(None, **{kind: {"x": 1}}, forward_origin={"type": "user"})
+
+    assert found is not None
+    assert (found.text, found.unreadable) == ("", kind)

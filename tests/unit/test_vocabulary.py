@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from config.messages import CATALOG
-from retrieval.questions.vocabulary import Phrases, Vocabulary, first_match
+from config.catalogs import CATALOG
+from retrieval.questions.phrases import Phrases
+from retrieval.questions.vocabulary import Vocabulary, first_match
 
 
 def test_longest_phrase_wins_and_nothing_overlaps() -> None:

@@ -8,9 +8,9 @@ import pytest
 from support.corpora import clause_of, corpus_of, document_of
 from support.world import CountingEmbedder, quiet
 
+from config.catalogs import CATALOG
 from config.database import migrate, open_engine
 from config.errors import Transient
-from config.messages import CATALOG
 from retrieval.passages.embedder import StoredEmbeddings
 from retrieval.passages.filters import Filter
 from retrieval.passages.ranking import Calibration
@@ -46,5 +46,7 @@ def test_question_finds_its_clause_by_words_while_it_cannot_be_embedded(tmp_path
 
     hits = index.search(SearchText(raw="市场主体总量", core="市场主体总量"), where=where)
 
+    vectors.close()
+    engine.dispose()
     assert hits[0].clause.text == texts[2]
     assert hits[0].score > index.calibration.threshold

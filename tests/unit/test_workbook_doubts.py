@@ -5,7 +5,8 @@ from decimal import Decimal
 import pytest
 from support.made_workbooks import Made
 
-from config.messages import CATALOG, Messages
+from config.catalogs import CATALOG
+from config.messages import Messages
 from retrieval.metrics.catalog import Catalogue
 from retrieval.metrics.importer.grid import Cell
 from retrieval.metrics.importer.heads import Heads

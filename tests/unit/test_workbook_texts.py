@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from config.messages import CATALOG
+from config.catalogs import CATALOG
 from retrieval.metrics.catalog import Catalogue
 from retrieval.metrics.importer.grid import Cell, cell_name, letters, split_name
 from retrieval.metrics.importer.heads import Heads, Measure

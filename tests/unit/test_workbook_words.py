@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from bot.cli.workbooks import preview_lines
-from config.messages import CATALOG, Messages
+from config.catalogs import CATALOG
+from config.messages import Messages
 from retrieval.metrics.importer.words import Words, fold
 
 CODE = Path(__file__).parents[2] / "retrieval" / "metrics" / "importer"

@@ -6,7 +6,8 @@ import pytest
 from support.made_workbooks import WORKBOOKS, Made
 from support.workbook_score import beside, differences, known, observed
 
-from config.messages import CATALOG, Messages
+from config.catalogs import CATALOG
+from config.messages import Messages
 from retrieval.metrics.catalog import Catalogue
 from retrieval.metrics.importer.heads import Heads
 from retrieval.metrics.importer.opening import open_sheets

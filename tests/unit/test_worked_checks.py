@@ -8,7 +8,8 @@ from dataclasses import replace
 import pytest
 from support.drafts import GAP, INCOME, YEAR, Drafts
 
-from config.messages import CATALOG, Messages
+from config.catalogs import CATALOG
+from config.messages import Messages
 from reports.blocks import Chart
 from reports.compose.checks import Names, check
 from reports.compose.draft import Draft

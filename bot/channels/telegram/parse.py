@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
-from bot.channels.base import Address, Incoming, IncomingFile
+from bot.channels.base import MOST_QUOTE, Address, Incoming, IncomingFile
 
 CHANNEL = "telegram"
 KINDS = (
@@ -64,11 +64,16 @@ class Tap:
 
 
 def parse(update: Mapping[str, Any], *, me: Me, at: datetime) -> Incoming | Tap | None:
-    """The message of an update; None: nothing for us (edited, a channel, another bot's command, talk among others)."""
+    """The message of an update; None: nothing for us (a channel, another bot's command, talk among others).
+
+    The new wording of a message is a message of its own that names the old one; of an edit without words nothing is heard.
+    """
     if callback := _mapping(update, "callback_query"):
         return _tap(callback, at=at)
     if message := _mapping(update, "message"):
         return _message(message, me=me, at=at)
+    if edited := _mapping(update, "edited_message"):
+        return _edited(edited, me=me, at=at)
     return None
 
 
@@ -76,7 +81,7 @@ def _message(message: Mapping[str, Any], *, me: Me, at: datetime) -> Incoming | 
     chat, sender, number = _mapping(message, "chat"), _person(message), _number(message, "message_id")
     place = _number(chat, "id")
     kind = next((kind for kind in KINDS if message.get(kind)), "")
-    words = _text(message, "text") or _text(message, "caption")
+    words = _words(message)
     if place is None or sender is None or number is None or not (words or kind or "text" in message):
         return None
     group = chat.get("type") != "private"
@@ -92,7 +97,28 @@ def _message(message: Mapping[str, Any], *, me: Me, at: datetime) -> Incoming | 
         group=group,
         unreadable="" if words else kind,
         files=_files(message),
+        quote=_quote(message),
     )
+
+
+def _edited(message: Mapping[str, Any], *, me: Me, at: datetime) -> Incoming | None:
+    """A position on the map is «edited» every few seconds, and a file can't be asked again: words alone count."""
+    found = _message(message, me=me, at=at)
+    if found is None or not found.text.strip():
+        return None
+    when = _number(message, "edit_date") or 0
+    return replace(found, message_id=f"{found.message_id}:{when}", files=(), edits=found.message_id)
+
+
+def _quote(message: Mapping[str, Any]) -> str:
+    """The message that this one answers, whole where Telegram shows it; else what was marked of it."""
+    answered = _mapping(message, "reply_to_message")
+    marked = _mapping(message, "quote")
+    return (_words(answered) or _text(marked, "text"))[:MOST_QUOTE]
+
+
+def _words(message: Mapping[str, Any]) -> str:
+    return _text(message, "text") or _text(message, "caption")
 
 
 def _files(message: Mapping[str, Any]) -> tuple[IncomingFile, ...]:
@@ -130,6 +156,8 @@ def _tap(callback: Mapping[str, Any], *, at: datetime) -> Tap | None:
         text=choice,
         at=at,
         group=chat.get("type") != "private",
+        quote=_words(message)[:MOST_QUOTE],
+        tapped=True,
     )
     return Tap(name, incoming)
 

@@ -33,8 +33,10 @@ def render(blocks: Blocks) -> tuple[Part, ...]:
     said = tuple(block for block in blocks if not isinstance(block, Attachment | Choices))
     options = tuple(option for block in blocks if isinstance(block, Choices) for option in block.options)
     choices = tuple(clean(option) for option in options if visible(clean(option)))[:MOST_BUTTONS]
+    marks = tuple(mark for block in blocks if isinstance(block, Choices) for mark in block.marks)
     texts = _texts(said) or (_texts((Choices(choices),)) if choices else ())
-    parts = (*texts[:-1], *(Part(text=each.text, plain=each.plain, choices=choices) for each in texts[-1:]))
+    last = (Part(text=each.text, plain=each.plain, choices=choices, marks=marks) for each in texts[-1:])
+    parts = (*texts[:-1], *last)
     files = (block for block in blocks if isinstance(block, Attachment))
     return (*parts, *(_file(block) for block in files))
 

@@ -43,7 +43,7 @@ async def _send(api: Api, chat: int, part: Part, *, html: bool) -> str:
         chat,
         part.text if html else part.plain,
         parse_mode=ParseMode.HTML if html else None,
-        reply_markup=_keyboard(part.choices),
+        reply_markup=_keyboard(part.choices, part.marks),
         link_preview_options=LinkPreviewOptions(is_disabled=True),
     )
     return str(message.message_id)
@@ -61,9 +61,14 @@ async def _send_file(api: Api, chat: int, part: Part, path: Path, *, html: bool)
     return str((await api.send_document(chat, file, caption=caption, parse_mode=mode)).message_id)
 
 
-def _keyboard(choices: tuple[str, ...]) -> InlineKeyboardMarkup | None:
+def _keyboard(choices: tuple[str, ...], marks: tuple[str, ...]) -> InlineKeyboardMarkup | None:
+    """One row a choice, and the marks side by side below."""
     # The data is the number alone: 64 bytes hold few Chinese words. The words come back with the message of the button.
-    rows = [[InlineKeyboardButton(choice, callback_data=str(number))] for number, choice in enumerate(choices, 1)]
+    buttons = [
+        InlineKeyboardButton(each, callback_data=str(number)) for number, each in enumerate((*choices, *marks), 1)
+    ]
+    rows = [[button] for button in buttons[: len(choices)]]
+    rows += [buttons[len(choices) :]] if marks else []
     return InlineKeyboardMarkup(rows) if rows else None
 
 

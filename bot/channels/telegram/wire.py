@@ -23,7 +23,7 @@ from config.settings import TelegramSettings
 
 KNOWN = (400, 401, 403, 404, 409)
 MOST_UPDATES = 100
-UPDATES = ("message", "callback_query")
+UPDATES = ("message", "edited_message", "callback_query")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,9 +9,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from config.catalogs import read_words
 from config.errors import Permanent
-from retrieval.metrics.catalog_entries import toml
 from retrieval.questions.normalise import normalise
+
+FILE = "workbooks.toml"
 
 _CIRCLED = re.compile("[\u2460-\u2473\u24f5-\u24fe\u2776-\u277f]")
 _RAISED = re.compile(r"(?<=[\u4e00-\u9fff）)%％])[¹²³⁴-⁹⁰*＊†‡]+$")
@@ -55,12 +57,11 @@ class Words:
         Raises:
             Permanent: `catalogue_invalid`.
         """
-        path = folder / "workbooks.toml"
-        tables = toml(path)
+        tables = read_words(folder, FILE)
         try:
             return _made(tables)
         except (KeyError, re.error) as error:
-            raise Permanent("catalogue_invalid", file=path.name, what=str(error)) from error
+            raise Permanent("catalogue_invalid", file=FILE, what=str(error)) from error
 
 
 def _made(tables: Mapping[str, Any]) -> Words:

@@ -1,0 +1,62 @@
+"""Files of a catalogue folder: tables of words, which the packaged ones complete, and tables of a place, which stand alone."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from config.errors import Permanent
+
+CATALOG = Path(__file__).parent / "catalog"
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    """Content of one file.
+
+    Raises:
+        Permanent: `catalogue_invalid`: no such file, not TOML, or not UTF-8.
+    """
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise Permanent("catalogue_invalid", file=path.name, what=str(error)) from error
+
+
+def read_words(folder: Path, name: str) -> dict[str, Any]:
+    """A table of words: the packaged file, with what the folder's own says laid over it, key by key.
+
+    The folder of another place then holds only what differs, and goes on working when a new version knows more words. A
+    list replaces the packaged list; tables are joined at every depth.
+
+    Raises:
+        Permanent: `catalogue_invalid`.
+    """
+    packaged = read_toml(CATALOG / name)
+    own = folder / name
+    return _laid_over(packaged, read_toml(own)) if own.is_file() and folder != CATALOG else packaged
+
+
+def read_whole(folder: Path, name: str) -> dict[str, Any]:
+    """A file that another place replaces as a whole; the packaged one where the folder has none.
+
+    Raises:
+        Permanent: `catalogue_invalid`.
+    """
+    return read_toml(own_file(folder, name))
+
+
+def own_file(folder: Path, name: str) -> Path:
+    """A file of the folder; the packaged one where it has none."""
+    return folder / name if (folder / name).is_file() else CATALOG / name
+
+
+def _laid_over(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
+    found = dict(below)
+    for key, value in above.items():
+        known = found.get(key)
+        if isinstance(known, Mapping) and isinstance(value, Mapping):
+            value = _laid_over(known, value)
+        found[key] = value
+    return found

@@ -1,0 +1,123 @@
+"""The last look at whose and which time's a figure is: the asker's own region, a group that is named, the time asked for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+
+from retrieval.access import Viewer
+from retrieval.findings import Computed, Finding, Observed, Quoted, Ranked
+from retrieval.lookup.fit import same_time
+from retrieval.lookup.knowledge import Knowledge, stated_period
+from retrieval.lookup.places import Place
+from retrieval.lookup.standing import group_asked
+from retrieval.lookup.strangers import FIGURES, said_by
+from retrieval.metrics.periods import Period, PeriodKind
+from retrieval.questions.model import Question
+from retrieval.questions.normalise import normalise
+from retrieval.questions.places import OUTSIDE
+from retrieval.table_findings import Aimed, Reckoned, Worked
+
+
+def home_of(question: Question, place: Place | None, viewer: Viewer, knowledge: Knowledge) -> Place | None:
+    """The asker's own region for a figure question that names none; None: it names one, or the asker has none."""
+    region = knowledge.catalogue.regions.get(viewer.home_region or "")
+    asks = question.indicators or question.wants & {"number", "rank"}
+    if place is not None or region is None or question.regions or not asks:
+        return None
+    return Place(region.code, region.name, tuple(map(normalise, (region.name, *region.aliases))))
+
+
+def strays(found: Finding, home: Place, knowledge: Knowledge) -> bool:
+    """Whether a figure is that of another region than the asker's."""
+    if not isinstance(found, (*FIGURES, Quoted)) or (isinstance(found, Quoted) and not found.figures):
+        return False
+    if isinstance(found, Quoted) and home.speaks(found.clause):
+        return False
+    codes = {code for code in _regions_of(found, knowledge) if code in knowledge.catalogue.regions}
+    return bool(codes - {home.code})
+
+
+def aimed_above(question: Question, found: Finding, home: Place, knowledge: Knowledge) -> bool:
+    """Whether a finding is what the plan of a region above demands of all below it."""
+    aims = isinstance(found, Aimed) or (isinstance(found, Quoted) and found.deadline is not None)
+    lineage = {home.code, *knowledge.catalogue.lineage(home.code)}
+    return aims and set(_regions_of(found, knowledge)) <= lineage
+
+
+def _regions_of(found: Finding, knowledge: Knowledge) -> Iterator[str]:
+    if isinstance(found, Quoted):
+        yield found.clause.region or ""
+    elif isinstance(found, Observed):
+        yield found.observation.region
+    elif isinstance(found, Aimed):
+        yield found.target.region
+    elif isinstance(found, Worked):
+        if found.among is None:
+            yield from (row.region for row in found.rows)
+    elif isinstance(found, Computed):
+        if found.among is None:
+            yield found.figure.region or ""
+    elif isinstance(found, Reckoned):
+        named = (code for code, each in knowledge.catalogue.regions.items() if each.name == found.region_name)
+        yield from named
+
+
+def unheld_group(question: Question, found: Finding, place: Place | None, knowledge: Knowledge) -> Place | None:
+    """The group of regions that a figure question names and the figure is not of; None: there is none."""
+    regions = knowledge.catalogue.regions
+    county = place is not None and place.code in regions and regions[place.code].level == "county"
+    group = group_asked(question, knowledge.catalogue)
+    if group is None or county or not isinstance(found, (*FIGURES, Quoted)):
+        return None
+    if (isinstance(found, Quoted) and not found.figures) or _among(found, regions):
+        return None
+    words = [normalise(name) for name, known in knowledge.catalogue.group_names.items() if known == group]
+    said = said_by(found, knowledge)
+    named = next((word for word in sorted(words, key=len, reverse=True) if word in question.normal), normalise(group))
+    return None if any(word in said for word in words) else Place(OUTSIDE + named, named, (named,))
+
+
+def _among(found: Finding, regions: object) -> bool:
+    """Whether a finding counts several regions: what it says is then said with the group."""
+    if isinstance(found, Ranked):
+        return True
+    if isinstance(found, Worked):
+        return found.among is not None or len({row.region for row in found.rows}) > 1
+    if isinstance(found, Computed):
+        return found.among is not None
+    return isinstance(found, Reckoned) and "among" in found.given
+
+
+def untimely(question: Question, found: Finding, knowledge: Knowledge, as_of: date) -> bool:
+    """Whether a question names a time («今年», «全年», «上半年») and the figure is one of another."""
+    if isinstance(found, Observed):
+        held: Period | None = found.observation.period
+    elif isinstance(found, Quoted) and found.figures and found.deadline is None:
+        held = stated_period(found.clause, knowledge, as_of)
+    else:
+        return False
+    if held is None or question.last_year or question.compute:
+        return False
+    times = knowledge.lexicon.vocabulary.calc
+    own = not any(asked.year_given for asked in question.periods)
+    if own and times["this_year"].search(question.normal) and held.end.year != as_of.year:
+        return True
+    if times["whole_year"].search(question.normal) and not _whole(held) and not _says(found, times["whole_year"]):
+        return True
+    if times["year_start"].search(question.normal) and not _says(found, times["year_start"]):
+        return True
+    silent = not question.indicators and not question.wants
+    return silent and isinstance(found, Quoted) and not same_time(question.periods, (held,))
+
+
+def _whole(held: Period) -> bool:
+    return held.is_annual or held.kind in (PeriodKind.POINT, PeriodKind.SPAN)
+
+
+def _says(found: Finding, words: re.Pattern[str]) -> bool:
+    return isinstance(found, Quoted) and any(words.search(clause.text) for clause in found.passage)
+
+
+__all__ = ["aimed_above", "home_of", "strays", "unheld_group", "untimely"]
