@@ -25,6 +25,11 @@ def doubts_number(question: Question) -> bool:
     return not has_noun(rest, verbal=True)
 
 
+def is_latin(topic: str) -> bool:
+    """Whether all that is asked are Latin words: a name that is not known, or keys struck at random."""
+    return len(topic) > 2 and topic.isascii() and any(character.isalpha() for character in topic)
+
+
 def leans(question: Question) -> bool:
     """Whether a question can't be understood without the one before it: half a sentence, or one without anything named."""
     if question.intent is not None:
@@ -34,5 +39,7 @@ def leans(question: Question) -> bool:
     if asks_of_table(question) and "lagging" not in question.table:
         return True
     nothing = not (question.indicators or question.regions or question.periods or question.quantities)
-    names = question.known or has_noun(question.topic, verbal="person" not in question.wants)
+    names = (
+        question.known or has_noun(question.topic, verbal="person" not in question.wants) or is_latin(question.topic)
+    )
     return question.elliptical or (nothing and not names)

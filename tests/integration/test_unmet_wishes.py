@@ -8,6 +8,7 @@ from support.world import TODAY
 from reports.compose.base import Answer
 from reports.compose.guarded import RuleAnswerer
 from retrieval.access import Viewer
+from retrieval.questions.model import Turn
 
 WHEN = "2020年前三季度"
 
@@ -97,3 +98,12 @@ def test_county_is_not_judged_by_the_target_of_the_province(answers: RuleAnswere
 
     assert found.kind == "refusal"
     assert "距目标" not in found.text
+
+
+def test_keys_struck_at_random_do_not_repeat_the_answer_before(answers: RuleAnswerer) -> None:
+    before = (Turn("user", "县域就诊率目标"), Turn("assistant", "县域就诊率90%以上"))
+
+    found = answers.answer("asdf qwer", context=before, viewer=Viewer.operator(), as_of=TODAY)
+
+    assert found.kind == "refusal"
+    assert "90%" not in found.text
