@@ -18,7 +18,7 @@ from bot.asking import Answerer, Asker
 from bot.audit import AuditLog
 from bot.catalog_tables import OWN, CatalogTables
 from bot.digests import Digests
-from bot.documents import SIDECAR, Documents
+from bot.documents import Documents
 from bot.home import COMMAND, Lease, owning, prepare_home
 from bot.loads import INCOMING, Loads
 from bot.people import People, people_of
@@ -38,7 +38,7 @@ from reports.digest.model import DigestForm
 from reports.digest.store import DigestStore
 from reports.schedule.subscriptions import SubscriptionStore
 from reports.schedule.words import ScheduleWords
-from retrieval.documents.sidecar import Sidecar
+from retrieval.documents.sidecar import SIDECAR, Sidecar
 from retrieval.library import Library, Words
 from retrieval.models import OpenAIEmbedder
 from retrieval.news import news

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -16,20 +14,9 @@ from reports.render.text_workbook import text_workbook
 from retrieval.access import Scope
 from retrieval.library import Words
 from retrieval.metrics.catalog import Catalogue
-from retrieval.metrics.catalog_table import (
-    FIELDS,
-    FILES,
-    MOST_ROWS,
-    Change,
-    changes,
-    content,
-    kind_of,
-    made,
-    rows_of,
-)
-from retrieval.metrics.importer.opening import is_workbook, open_sheets
+from retrieval.metrics.catalog_cells import csv_bytes, plain_cell, read_cells
+from retrieval.metrics.catalog_table import FIELDS, FILES, changes, content, kind_of, made, rows_of
 from retrieval.metrics.store import MetricsStore
-from retrieval.metrics.tidy import read_bytes
 
 OWN = "catalog"
 """Folder of the home that holds what was taken from tables; it stands in the place of the packaged files."""
@@ -63,7 +50,7 @@ class CatalogTables:
         rows += [[row[name] for name in FIELDS[kind]] for row in rows_of(self.store.catalogue, kind)]
         try:
             file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_bytes(text_workbook(rows) if file.suffix.lower() == ".xlsx" else _csv(rows))
+            file.write_bytes(text_workbook(rows) if file.suffix.lower() == ".xlsx" else csv_bytes(rows))
         except OSError as error:
             raise Permanent("file_not_kept", file=file.name) from error
         return {"file": str(file), "rows": len(rows) - 1}
@@ -91,7 +78,7 @@ class CatalogTables:
         return report | {"effective": True}
 
     def _plan(self, file: Path) -> tuple[dict[str, Any], str, Catalogue]:
-        rows = _read(file)
+        rows = read_cells(file)
         heads = self._heads()
         kind = kind_of(rows[0] if rows else (), heads)
         columns = {name: rows[0].index(printed) for name, printed in heads[kind].items()}
@@ -104,7 +91,7 @@ class CatalogTables:
         found = changes(before, after, kind)
         held = self.store.held_by(kind, scope=Scope.operator())
         shown = [asdict(each) | {"held": held.get(each.key, 0)} for each in found]
-        refused = [row for row, each in zip(shown, found, strict=True) if row["held"] and _loses(each)]
+        refused = [row for row, each in zip(shown, found, strict=True) if row["held"] and each.loses]
         report = {"table": kind, "rows": len(table), "changes": shown, "refused": refused, "effective": False}
         return report, kind, after
 
@@ -137,58 +124,4 @@ class CatalogTables:
         """«是» and «否» are 1 and 0; in the other columns a cell is what it says."""
         if name in ("additive", "interim_on_course", "is_sample"):
             return "1" if cell in ("1", self.messages.say("catalog.yes")) else "0"
-        return cell[1:] if cell[:1] == "'" and _harmless(cell[1:]) == cell else cell
-
-
-def _loses(change: Change) -> bool:
-    """Whether what is held would have no entry any more, or stand in another unit than its entry says."""
-    return change.kind == "removed" or any(name == "unit" for name, _, _ in change.fields)
-
-
-def _read(file: Path) -> list[list[str]]:
-    """Rows of the first sheet, as wide as the first one.
-
-    Raises:
-        Permanent: `file_missing`, and what reading raises.
-    """
-    if not file.is_file():
-        raise Permanent("file_missing", file=file.name)
-    data = read_bytes(file)
-    rows = _of_workbook(file.name, data) if is_workbook(data[:8]) else _of_text(file.name, data)
-    if len(rows) > MOST_ROWS:
-        raise Permanent("batch_too_large", rows=len(rows), most=MOST_ROWS)
-    width = len(rows[0]) if rows else 0
-    return [[*row, *[""] * width][:width] for row in rows]
-
-
-def _of_workbook(name: str, data: bytes) -> list[list[str]]:
-    sheets, _ = open_sheets(name, data)
-    cells = sheets[0].cells if sheets else {}
-    if not cells:
-        return []
-    last = max(row for row, _ in cells), max(column for _, column in cells)
-    if last[0] > MOST_ROWS or last[1] > 100:
-        raise Permanent("batch_too_large", rows=last[0], most=MOST_ROWS)
-    return [[sheets[0].text(row, column) for column in range(1, last[1] + 1)] for row in range(1, last[0] + 1)]
-
-
-def _of_text(name: str, data: bytes) -> list[list[str]]:
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            return list(csv.reader(io.StringIO(data.decode(encoding), newline="")))
-        except UnicodeDecodeError:
-            continue
-        except csv.Error as error:
-            raise Permanent("file_unreadable", file=name) from error
-    raise Permanent("file_unreadable", file=name)
-
-
-def _csv(rows: Sequence[Sequence[str]]) -> bytes:
-    stream = io.StringIO(newline="")
-    csv.writer(stream).writerows([[_harmless(cell) for cell in row] for row in rows])
-    return stream.getvalue().encode("utf-8-sig")
-
-
-def _harmless(cell: str) -> str:
-    """A cell that a spreadsheet would execute begins with a quotation mark instead."""
-    return f"'{cell}" if cell[:1] in ("=", "+", "@", "\t", "\r") or (cell[:1] == "-" and len(cell) > 1) else cell
+        return plain_cell(cell)

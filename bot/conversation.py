@@ -18,7 +18,7 @@ from bot.people import Person
 from bot.picking import picked
 from config.errors import GongfuError, NeedsClarification, NotAllowed, NotFound, Permanent
 from config.messages import Messages
-from reports.blocks import Blocks, Choices, Text
+from reports.blocks import Blocks, Choices, Text, options_of
 from reports.render.text import choices_in
 from retrieval.passages.base import Progress
 from retrieval.questions.model import Turn
@@ -94,7 +94,7 @@ class Conversation:
                 # In a thread: a trace reads source files, a handler writes its own.
                 await asyncio.to_thread(LOG.error, "message_failed", reference=reference, exc_info=error)
                 reply = Reply(blocks=(Text(self.messages.say("errors.unexpected", reference=reference)),))
-            chat.choices = _choices(reply.blocks)
+            chat.choices = options_of(reply.blocks)
             return reply
 
     async def _reply(self, chat: Chat, incoming: Incoming, progress: Progress, fetch: Fetch) -> Reply:
@@ -163,10 +163,6 @@ class Conversation:
                 else (sentence,)
             )
         return (sentence,)
-
-
-def _choices(blocks: Blocks) -> tuple[str, ...]:
-    return tuple(option for block in blocks if isinstance(block, Choices) for option in block.options)
 
 
 def to_channel(channel: Channel, to: Address, messages: Messages) -> Progress:

@@ -18,14 +18,13 @@ from retrieval.access import Scope
 from retrieval.documents.changes import ChangeReport, compare
 from retrieval.documents.page import PARSER_VERSION
 from retrieval.documents.secrecy import refuse_classified_name
-from retrieval.documents.sidecar import Sidecar
+from retrieval.documents.sidecar import SIDECAR, Sidecar
 from retrieval.library import Library
 from retrieval.lookup.searching import Only, find
 from retrieval.passages.base import Progress
 from retrieval.previews import Preview
 
 FOLDER = "documents"
-SIDECAR = "sources.toml"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

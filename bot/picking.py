@@ -1,4 +1,7 @@
-"""Choices by number, as people type them: «2», «２», «②», «2.», «第二个», «选2»; a number alone is never a question."""
+"""Choices as people type them: by number («2», «２», «②», «2.», «第二个», «选2»), or in words without the mark before them.
+
+A number alone is never a question.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,8 @@ LONG = 12
 """A longer message picks nothing."""
 
 _NUMBER = re.compile(r"\d{1,2}")
+_MARK = re.compile(r"[^\w\s]+\s+")
+"""Signs that stand before the words of a choice, apart from them."""
 
 
 def picked(text: str, choices: tuple[str, ...], messages: Messages) -> str:
@@ -21,7 +26,10 @@ def picked(text: str, choices: tuple[str, ...], messages: Messages) -> str:
     Raises:
         NotFound: `choice_gone`: a number, and nothing to choose from; `choice_out`: no such number.
     """
-    plain = unicodedata.normalize("NFKC", text).strip(AROUND)
+    plain = _plain(text)
+    unmarked = [choice for choice in choices if (mark := _MARK.match(choice)) and _plain(choice[mark.end() :]) == plain]
+    if len(unmarked) == 1:
+        return unmarked[0]
     if len(plain) > LONG:
         return text
     if _NUMBER.fullmatch(plain):
@@ -36,3 +44,7 @@ def picked(text: str, choices: tuple[str, ...], messages: Messages) -> str:
         if any(plain in messages.say("chat.picks", n=name).split() for name in names):
             return choice
     return text
+
+
+def _plain(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).strip(AROUND)

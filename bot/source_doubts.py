@@ -7,11 +7,9 @@ from pathlib import Path
 
 from config.errors import Permanent
 from config.messages import Messages
-from retrieval.documents.sidecar import Sidecar
+from retrieval.documents.sidecar import SIDECAR, Sidecar
 from retrieval.documents.source_checks import source_warnings
 from retrieval.documents.store import CorpusStore
-
-SIDECAR = "sources.toml"
 
 
 def source_doubts(store: CorpusStore, data: Path, names: Mapping[str, str], messages: Messages) -> list[str]:

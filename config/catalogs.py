@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
+from decimal import InvalidOperation
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from config.errors import Permanent
 
 CATALOG = Path(__file__).parent / "catalog"
+
+T = TypeVar("T")
 
 
 def read_toml(path: Path) -> dict[str, Any]:
@@ -50,6 +54,29 @@ def read_whole(folder: Path, name: str) -> dict[str, Any]:
 def own_file(folder: Path, name: str) -> Path:
     """A file of the folder; the packaged one where it has none."""
     return folder / name if (folder / name).is_file() else CATALOG / name
+
+
+def made_of(folder: Path, name: str, make: Callable[[dict[str, Any]], T]) -> T:
+    """What `make` builds of a table of words.
+
+    Raises:
+        Permanent: `catalogue_invalid`: also where `make` misses a key, or something is no pattern or number.
+    """
+    tables = read_words(folder, name)
+    try:
+        return make(tables)
+    except (KeyError, ValueError, InvalidOperation, re.error) as error:
+        raise Permanent("catalogue_invalid", file=name, what=str(error)) from error
+
+
+def longest_first(words: Iterable[str]) -> tuple[str, ...]:
+    """The words in the order in which they have to be tried."""
+    return tuple(sorted(words, key=len, reverse=True))
+
+
+def any_of(words: Iterable[str]) -> str:
+    """The words as one alternative of a pattern, longest first."""
+    return "|".join(map(re.escape, longest_first(words)))
 
 
 def _laid_over(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:

@@ -71,3 +71,13 @@ class Choices:
 
 Block = Heading | Text | Table | Chart | Citation | Attachment | Choices
 Blocks = tuple[Block, ...]
+
+
+def options_of(blocks: Blocks) -> tuple[str, ...]:
+    """What can be picked, in order."""
+    return tuple(option for block in blocks if isinstance(block, Choices) for option in block.options)
+
+
+def marks_of(blocks: Blocks) -> tuple[str, ...]:
+    """What can be said about the whole, in order."""
+    return tuple(mark for block in blocks if isinstance(block, Choices) for mark in block.marks)

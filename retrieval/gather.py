@@ -26,7 +26,7 @@ from retrieval.lookup.indicators import look_up
 from retrieval.lookup.knowledge import Knowledge
 from retrieval.lookup.lookalike import lookalike
 from retrieval.lookup.namedrates import rate_named
-from retrieval.lookup.places import Place, places_of, region_meant
+from retrieval.lookup.places import Place, place_named, region_meant
 from retrieval.lookup.ratios import ratio_named
 from retrieval.lookup.sided import other_side
 from retrieval.lookup.sources import source_of, variant_source
@@ -63,7 +63,7 @@ def gather(question: Question, *, knowledge: Knowledge, viewer: Viewer, as_of: d
     spoken = _spoken(question) or _opinion(question, knowledge) or doubtful(question)
     if spoken:
         return spoken
-    place = next(iter(places_of(question, knowledge.catalogue)), None)
+    place = place_named(question, knowledge.catalogue)
     if question.intent == "available":
         return held(knowledge, viewer, as_of, place)
     if not _WORD.search(question.core) and not question.indicators:
@@ -111,9 +111,8 @@ def gather(question: Question, *, knowledge: Knowledge, viewer: Viewer, as_of: d
 
 def read(text: str, *, knowledge: Knowledge, viewer: Viewer, as_of: date) -> Question:
     """A text as one question of a viewer."""
-    regions = knowledge.catalogue.regions
-    parents = {code: region.parent for code, region in regions.items() if region.parent}
-    return parse(text, lexicon=knowledge.lexicon, today=as_of, home=viewer.home_region, parents=parents)
+    home, parents = viewer.home_region, knowledge.parents
+    return parse(text, lexicon=knowledge.lexicon, today=as_of, home=home, parents=parents)
 
 
 def _found(question: Question, knowledge: Knowledge, viewer: Viewer, as_of: date, place: Place | None) -> Finding:
@@ -143,7 +142,7 @@ def _at_home(
     home = home_of(question, place, viewer, knowledge)
     if home is None or not strays(found, home, knowledge):
         return found, place
-    aimed = aimed_above(question, found, home, knowledge)
+    aimed = aimed_above(found, home, knowledge)
     if aimed and question.side is not Side.STATE:
         return found, place
     own = _found(question, knowledge, viewer, as_of, home)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 
 from bot.channels.base import Address, Incoming, IncomingFile, Limits, Part, Receive
 from config.errors import Permanent
-from reports.blocks import Attachment, Blocks, Choices
+from reports.blocks import Attachment, Blocks, Choices, marks_of, options_of
 from reports.render.text import render_text
 
 
@@ -35,8 +35,8 @@ class RecorderChannel:
         """The text of all blocks, then one part a file."""
         files = [block for block in blocks if isinstance(block, Attachment)]
         text = render_text(tuple(block for block in blocks if not isinstance(block, Attachment | Choices)))
-        choices = tuple(option for block in blocks if isinstance(block, Choices) for option in block.options)
-        marks = tuple(mark for block in blocks if isinstance(block, Choices) for mark in block.marks)
+        choices = options_of(blocks)
+        marks = marks_of(blocks)
         head = (Part(text=text, plain=text, choices=choices, marks=marks),) if text or choices or marks else ()
         return (*head, *(Part(text=each.caption, plain=each.caption, file=each.path) for each in files))
 

@@ -8,10 +8,10 @@ from typing import Annotated
 import typer
 
 from bot.cli.session import WrongUse, parse_day, say, say_json, session
+from bot.cli.shown import AsJson
 from bot.cli.words import word
 
 AsOf = Annotated[str | None, typer.Option("--as-of", metavar="DATE", help=word("as_of"))]
-AsJson = Annotated[bool, typer.Option("--json", help=word("json"))]
 
 
 def register(cli: typer.Typer) -> None:

@@ -7,9 +7,9 @@ from typing import Annotated, Any, Literal
 import typer
 
 from bot.cli.session import say, say_json, session
+from bot.cli.shown import AsJson, say_rows
 from bot.cli.words import MESSAGES, word
 
-AsJson = Annotated[bool, typer.Option("--json", help=word("json"))]
 Document = Annotated[str | None, typer.Option(help=word("candidate_document"))]
 Indicator = Annotated[str | None, typer.Option(help=word("indicator"))]
 Comparator = Annotated[str | None, typer.Option(help=word("candidate_comparator"))]
@@ -36,13 +36,7 @@ def candidates(
     """One line a candidate: what was understood, and what is not sure."""
     filters = _filters(document, indicator, comparator, kind, sure)
     rows = session(context).call("metrics.candidates", **filters, state=state)
-    if as_json:
-        say_json(rows)
-        return
-    for row in rows:
-        say(_line(row))
-    if not rows:
-        say(word("candidates_none"))
+    say_rows(rows, _line, none="candidates_none", as_json=as_json)
 
 
 def confirm(

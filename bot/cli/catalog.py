@@ -8,10 +8,10 @@ from typing import Annotated, Any
 import typer
 
 from bot.cli.session import say, say_json, session
+from bot.cli.shown import AsJson
 from bot.cli.words import word
 
 group = typer.Typer(help=word("catalog"), no_args_is_help=True)
-AsJson = Annotated[bool, typer.Option("--json", help=word("json"))]
 
 
 @group.command("export", help=word("catalog_export"))

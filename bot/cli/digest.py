@@ -8,10 +8,11 @@ from typing import Annotated
 import typer
 
 from bot.cli.session import WrongUse, parse_day, say, say_json, session
+from bot.cli.shown import AsJson, say_rows
 from bot.cli.words import word
 
 group = typer.Typer(help=word("digest"), invoke_without_command=True)
-AsJson = Annotated[bool, typer.Option("--json", help=word("digest_json"))]
+BoardAsJson = Annotated[bool, typer.Option("--json", help=word("digest_json"))]
 
 
 @group.callback()
@@ -21,7 +22,7 @@ def make(
     week: Annotated[str | None, typer.Option(metavar="2021-W29", help=word("week"))] = None,
     as_of: Annotated[str | None, typer.Option("--as-of", metavar="DATE", help=word("as_of"))] = None,
     out: Annotated[Path | None, typer.Option(help=word("digest_out"))] = None,
-    as_json: AsJson = False,
+    as_json: BoardAsJson = False,
 ) -> None:
     """Makes one digest when no other command of the group is named."""
     if context.invoked_subcommand is not None:
@@ -54,13 +55,7 @@ def sign(context: typer.Context, identity: Annotated[int, typer.Argument(metavar
 
 
 @group.command("list", help=word("digest_list"))
-def list_(context: typer.Context, as_json: Annotated[bool, typer.Option("--json", help=word("json"))] = False) -> None:
+def list_(context: typer.Context, as_json: AsJson = False) -> None:
     """One line a digest."""
     rows = session(context).call("digest.list")
-    if as_json:
-        say_json(rows)
-        return
-    for row in rows:
-        say(word("digest_row", **row))
-    if not rows:
-        say(word("digest_none"))
+    say_rows(rows, lambda row: word("digest_row", **row), none="digest_none", as_json=as_json)

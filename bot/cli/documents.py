@@ -8,10 +8,10 @@ from typing import Annotated, Any
 import typer
 
 from bot.cli.session import say, say_json, session
+from bot.cli.shown import AsJson, say_rows
 from bot.cli.words import MESSAGES, word
 
 group = typer.Typer(help=word("documents"), no_args_is_help=True)
-AsJson = Annotated[bool, typer.Option("--json", help=word("json"))]
 Preview = Annotated[bool, typer.Option("--preview", help=word("documents_preview"))]
 Identity = Annotated[str, typer.Argument(metavar="ID", help=word("document_id"))]
 
@@ -58,13 +58,7 @@ def show(context: typer.Context, identity: Identity, as_json: AsJson = False) ->
 def diff(context: typer.Context, identity: Identity, as_json: AsJson = False) -> None:
     """Where the editions of one document differ."""
     rows = session(context).call("documents.diff", id=identity)
-    if as_json:
-        say_json(rows)
-        return
-    for row in rows:
-        say(word("diff_row", **row))
-    if not rows:
-        say(word("diff_none"))
+    say_rows(rows, lambda row: word("diff_row", **row), none="diff_none", as_json=as_json)
 
 
 @group.command("remove", help=word("documents_remove"))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from bot.cli.session import WrongUse, parse_day, say, say_json, session
+from bot.cli.shown import AsJson
 from bot.cli.table import say_table
 from bot.cli.words import word
 
@@ -21,7 +22,6 @@ ANSWER_CHARS = 80
 NOTHING = "-"
 
 AsOf = Annotated[str | None, typer.Option("--as-of", metavar="DATE", help=word("as_of"))]
-AsJson = Annotated[bool, typer.Option("--json", help=word("json"))]
 
 group = typer.Typer(help=word("eval"), no_args_is_help=True)
 

@@ -7,13 +7,13 @@ from typing import Annotated, Any
 import typer
 
 from bot.cli.session import say, say_json, session
+from bot.cli.shown import AsJson, say_row, say_rows
 from bot.cli.words import MESSAGES, word
 
 GOOD, BAD = "choices.good", "choices.bad"
 
 group = typer.Typer(help=word("feedback"), no_args_is_help=True)
 questions = typer.Typer(help=word("questions"), no_args_is_help=True)
-AsJson = Annotated[bool, typer.Option("--json", help=word("json"))]
 Number = Annotated[int, typer.Argument(metavar="ID", min=1, help=word("feedback_id"))]
 
 
@@ -24,14 +24,7 @@ def list_feedback(
     as_json: AsJson = False,
 ) -> None:
     """One block each, the newest first."""
-    rows = session(context).call("feedback.list", state=state)
-    if as_json:
-        say_json(rows)
-        return
-    for row in rows:
-        say(_line(row))
-    if not rows:
-        say(word("feedback_none"))
+    say_rows(session(context).call("feedback.list", state=state), _line, none="feedback_none", as_json=as_json)
 
 
 @group.command("confirm", help=word("feedback_confirm"))
@@ -44,13 +37,14 @@ def confirm(
 ) -> None:
     """Takes it into the question set."""
     lines = "\n".join(expected or ())
-    _one(session(context).call("feedback.confirm", id=number, expected=lines, unanswerable=unanswerable), as_json)
+    row = session(context).call("feedback.confirm", id=number, expected=lines, unanswerable=unanswerable)
+    say_row(row, _line, as_json=as_json)
 
 
 @group.command("dismiss", help=word("feedback_dismiss"))
 def dismiss(context: typer.Context, number: Number, as_json: AsJson = False) -> None:
     """Leaves it out of the question set."""
-    _one(session(context).call("feedback.dismiss", id=number), as_json)
+    say_row(session(context).call("feedback.dismiss", id=number), _line, as_json=as_json)
 
 
 @questions.command("unanswered", help=word("questions_unanswered"))
@@ -67,13 +61,6 @@ def unanswered(
     say(word("unanswered_head" if found["questions"] else "unanswered_none", week=found["week"]))
     for row in found["questions"]:
         say(word("unanswered_row", **{**row, "last": row["last"].replace("T", " ")[:16]}))
-
-
-def _one(row: dict[str, Any], as_json: bool) -> None:
-    if as_json:
-        say_json(row)
-    else:
-        say(_line(row))
 
 
 def _line(row: dict[str, Any]) -> str:

@@ -6,12 +6,12 @@ from typing import Annotated, Any
 
 import typer
 
-from bot.cli.session import WrongUse, say, say_json, session
+from bot.cli.session import WrongUse, say, session
+from bot.cli.shown import AsJson, say_row, say_rows
 from bot.cli.words import MESSAGES, word
 
 subscriptions = typer.Typer(help=word("subscriptions"), no_args_is_help=True)
 deliveries = typer.Typer(help=word("deliveries"), no_args_is_help=True)
-AsJson = Annotated[bool, typer.Option("--json", help=word("json"))]
 Identity = Annotated[int, typer.Argument(metavar="ID", min=1)]
 
 
@@ -27,13 +27,14 @@ def add(
     """Has a digest sent every week; a second time changes when."""
     at = _clock_time(time)
     row = session(context).call("subscriptions.add", account=account, region=region, day=day, time=at)
-    _one(row, "subscription_row", as_json)
+    say_row(row, _subscription, as_json=as_json)
 
 
 @subscriptions.command("list", help=word("subscriptions_list"))
 def list_subscriptions(context: typer.Context, as_json: AsJson = False) -> None:
     """One line each."""
-    _all(session(context).call("subscriptions.list"), "subscription_row", "subscriptions_none", as_json)
+    rows = session(context).call("subscriptions.list")
+    say_rows(rows, _subscription, none="subscriptions_none", as_json=as_json)
 
 
 @subscriptions.command("remove", help=word("subscriptions_remove"))
@@ -49,19 +50,19 @@ def list_deliveries(
     as_json: AsJson = False,
 ) -> None:
     """One line each, the newest first."""
-    _all(session(context).call("deliveries.list", state=state), "delivery_row", "deliveries_none", as_json)
+    say_rows(session(context).call("deliveries.list", state=state), _delivery, none="deliveries_none", as_json=as_json)
 
 
 @deliveries.command("again", help=word("deliveries_again"))
 def again(context: typer.Context, identity: Identity, as_json: AsJson = False) -> None:
     """Has one sent again that failed, was left out or is uncertain."""
-    _one(session(context).call("deliveries.again", id=identity), "delivery_row", as_json)
+    say_row(session(context).call("deliveries.again", id=identity), _delivery, as_json=as_json)
 
 
 @deliveries.command("settle", help=word("deliveries_settle"))
 def settle(context: typer.Context, identity: Identity, as_json: AsJson = False) -> None:
     """Records that an uncertain one has arrived."""
-    _one(session(context).call("deliveries.settle", id=identity), "delivery_row", as_json)
+    say_row(session(context).call("deliveries.settle", id=identity), _delivery, as_json=as_json)
 
 
 def _clock_time(text: str | None) -> str | None:
@@ -75,25 +76,10 @@ def _clock_time(text: str | None) -> str | None:
         raise WrongUse("time_invalid", time=text[:20]) from error
 
 
-def _one(row: dict[str, Any], key: str, as_json: bool) -> None:
-    if as_json:
-        say_json(row)
-    else:
-        say(_line(row, key))
+def _subscription(row: dict[str, Any]) -> str:
+    return word("subscription_row", **row)
 
 
-def _all(rows: list[dict[str, Any]], key: str, none: str, as_json: bool) -> None:
-    if as_json:
-        say_json(rows)
-        return
-    for row in rows:
-        say(_line(row, key))
-    if not rows:
-        say(word(none))
-
-
-def _line(row: dict[str, Any], key: str) -> str:
-    if "state" not in row:
-        return word(key, **row)
+def _delivery(row: dict[str, Any]) -> str:
     shown = MESSAGES.say(f"cli.delivery_{row['state']}")
-    return word(key, **{**row, "state": shown, "week": row["week"] or "", "error": row["error"] or ""})
+    return word("delivery_row", **{**row, "state": shown, "week": row["week"] or "", "error": row["error"] or ""})

@@ -10,13 +10,13 @@ import typer
 
 from bot.cli.candidates import add_commands
 from bot.cli.session import parse_day, say, say_json, session
+from bot.cli.shown import AsJson, say_rows
 from bot.cli.table import say_table
 from bot.cli.words import MESSAGES, word
 
 group = typer.Typer(help=word("metrics"), no_args_is_help=True)
 add_commands(group)
 MOST_PROBLEMS = 20
-AsJson = Annotated[bool, typer.Option("--json", help=word("json"))]
 
 
 @group.command("import", help=word("metrics_import"))
@@ -88,13 +88,7 @@ def _show_preview(report: dict[str, Any], *, as_json: bool) -> None:
 def list_(context: typer.Context, as_json: AsJson = False) -> None:
     """One line a batch."""
     rows = session(context).call("metrics.list")
-    if as_json:
-        say_json(rows)
-        return
-    for row in rows:
-        say(word("batch_row", **row))
-    if not rows:
-        say(word("metrics_none"))
+    say_rows(rows, lambda row: word("batch_row", **row), none="metrics_none", as_json=as_json)
 
 
 @group.command("query", help=word("metrics_query"))

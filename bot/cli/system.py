@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from bot.cli.session import say, say_json, session
+from bot.cli.shown import AsJson
 from bot.cli.words import word
 
 
@@ -25,7 +26,7 @@ def demo(context: typer.Context, out: Annotated[Path, typer.Option(help=word("di
     raise typer.Exit(1 if failed else 0)
 
 
-def doctor(context: typer.Context, as_json: Annotated[bool, typer.Option("--json", help=word("json"))] = False) -> None:
+def doctor(context: typer.Context, as_json: AsJson = False) -> None:
     """Looks at every part and says what to do about those that are not well."""
     found = session(context).call("doctor")
     if as_json:

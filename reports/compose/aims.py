@@ -21,7 +21,9 @@ def say_aimed(finding: Aimed, voice: Voice) -> Draft:
     if finding.years_without_target:
         years = "、".join(finding.years_without_target)
         lines.append(voice.say("answer.years_without_target", years=years, deadline=deadline_of(target)))
-    named = (target.region_name, deadline_of(target), *finding.years_without_target)
+    # A demand in words has no figure that would carry the name of its indicator.
+    unsaid = target.indicator_name if target.value is None else None
+    named = (target.region_name, deadline_of(target), unsaid, *finding.years_without_target)
     return Draft(
         kind="target",
         answered=True,

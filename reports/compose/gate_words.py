@@ -11,6 +11,9 @@ from typing import Any
 from config.catalogs import CATALOG, read_words
 
 GATE = "gate.toml"
+LISTS = (
+    "amounts", "claims", "growth", "means", "grows", "relations", "among_all", "future", "done", "wanted", "denied",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +30,10 @@ class GateWords:
     claims: re.Pattern[str]
     growth: re.Pattern[str]
     means: re.Pattern[str]
+    grows: re.Pattern[str]
+    relations: re.Pattern[str]
+    among_all: re.Pattern[str]
+    limits: re.Pattern[str]
     future: re.Pattern[str]
     done: re.Pattern[str]
     wanted: re.Pattern[str]
@@ -54,10 +61,10 @@ def _loaded(folder: Path) -> GateWords:
 
     common = sorted(read["common"].split(), key=len, reverse=True)
     return GateWords(
-        **{key: any_of(key) for key in ("amounts", "claims", "growth", "means", "future", "done", "wanted", "denied")},
+        **{key: any_of(key) for key in LISTS},
         denied_before=any_of("denied_before", after="$"),
         denied_after=any_of("denied_after"),
-        **{key: re.compile(read[key]) for key in ("superlatives", "places", "not_places")},
+        **{key: re.compile(read[key]) for key in ("superlatives", "limits", "places", "not_places")},
         common=re.compile("|".join(map(re.escape, common))),
         least=float(read["coverage"]["least"]),
         least_counted=float(read["coverage"]["least_counted"]),

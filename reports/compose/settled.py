@@ -25,7 +25,7 @@ from retrieval.lookup.kept import strays
 from retrieval.lookup.knowledge import Knowledge
 from retrieval.lookup.pressed import EXPLAINABLE, Pressing, button_of, press
 from retrieval.lookup.unclear import prints
-from retrieval.questions.half import is_latin, leans
+from retrieval.questions.half import is_strange, leans
 from retrieval.questions.model import AskedPeriod, Question, Turn
 from retrieval.questions.reading import Reading
 from retrieval.questions.wordslips import Printed
@@ -198,7 +198,7 @@ class Settling:
         if resumed is not None and leans(question):
             return self._kept(question, resumed, self.before(context) if context else [])
         alone = self.settled(question)
-        named = question.regions or question.indicators or is_latin(question.topic)
+        named = question.regions or question.indicators or is_strange(question)
         if alone.draft.answered or resumed is None or question.intent or named:
             return alone
         completed = self.settled(resumed)

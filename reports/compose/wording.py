@@ -22,14 +22,7 @@ from retrieval.questions.normalise import bare, normalise
 _TITLE = re.compile(r"《([^》]*)》?")
 _MARK = re.compile(r"[\[【〔](?:来源|注|依据)?(?P<number>\d{1,3})[\]】〕]|[（(]?来源(?:\s|:|：)*\d+|[①-⑳]")
 _END = re.compile(r"[,。;:!?、()\n]")
-_LIMITED = re.compile(r"[一-鿿][^零一二两三四五六七八九十百千万亿点成半元倍个人户岁年%\W\d](?:以内|之内|左右|上下)")
 _CJK = re.compile(r"[一-鿿]")
-_RELATION = re.compile(r"高于|低于|优于|劣于|好于|差于|快于|慢于|多于|少于|高出|领先|落后")
-
-_AMONG_ALL = re.compile(r"[全各][国省市县区域州]|历[年史]|同[级类]")
-"""More than the figures at hand."""
-
-_GROWTH = re.compile("增速|增幅|增长(?!极)|涨幅")
 
 COMPARING = frozenset({"difference", "ahead", "gap", "surplus", "growth_change"})
 """Measures that are a relation of two values."""
@@ -46,15 +39,15 @@ def wrong_words(line: Line, draft: Draft, known: str, catalogue: Catalogue, word
     """
     figures = all_figures(draft.figures)
     problems = [Problem("number", m[0]) for m in words.amounts.finditer(line.masked) if not _repeated(m, known)]
-    problems += [Problem("comparator", m[0]) for m in _LIMITED.finditer(line.masked) if m[0] not in known]
+    problems += [Problem("comparator", m[0]) for m in words.limits.finditer(line.masked) if m[0] not in known]
     for match in words.superlatives.finditer(line.masked):
-        if not (_repeated(match, known) or _in_name(match, line) or _extreme(match, line, figures)):
+        if not (_repeated(match, known) or _in_name(match, line) or _extreme(match, line, figures, words)):
             problems.append(Problem("number", match[0]))
     for match in words.claims.finditer(line.masked):
         if not (_repeated(match, known) or _in_name(match, line) or _measured(match.end(), line, catalogue)):
             problems.append(Problem("claim", match[0]))
     if draft.free:
-        problems += _unsupported(line, known, catalogue, words) + _untrue_ways(line, figures, known, catalogue)
+        problems += _unsupported(line, known, catalogue, words) + _untrue_ways(line, figures, known, catalogue, words)
     return problems
 
 
@@ -71,7 +64,9 @@ def _in_name(match: re.Match[str], line: Line) -> bool:
     return any(m.start <= match.start() and match.end() <= m.end for m in line.indicators)
 
 
-def _untrue_ways(line: Line, figures: Sequence[Figure], known: str, catalogue: Catalogue) -> list[Problem]:
+def _untrue_ways(
+    line: Line, figures: Sequence[Figure], known: str, catalogue: Catalogue, words: GateWords
+) -> list[Problem]:
     """«…增长» without a number: some growth of the evidence has to go that way, or the evidence has to say so."""
     signs = {figure.value > 0 for figure in figures if figure.measure in MOVING and figure.value}
     problems = []
@@ -80,7 +75,7 @@ def _untrue_ways(line: Line, figures: Sequence[Figure], known: str, catalogue: C
         if not told and signs != {match["up"] is not None}:
             problems.append(Problem("claim", match[0]))
     compared = any(figure.inputs or figure.measure in COMPARING for figure in figures)
-    relations = [] if compared else [m[0] for m in _RELATION.finditer(line.masked) if m[0] not in known]
+    relations = [] if compared else [m[0] for m in words.relations.finditer(line.masked) if m[0] not in known]
     return problems + [Problem("claim", word) for word in relations]
 
 
@@ -95,12 +90,12 @@ def known_text(draft: Draft) -> str:
     return "\n".join(map(normalise, dict.fromkeys(texts)))
 
 
-def _extreme(match: re.Match[str], line: Line, figures: Sequence[Figure]) -> bool:
+def _extreme(match: re.Match[str], line: Line, figures: Sequence[Figure], words: GateWords) -> bool:
     """«甲县最高»: the region that is named last before it has the greatest of at least two comparable figures."""
     before = [m for m in line.regions if m.end <= match.start()]
-    if not before or _AMONG_ALL.search(_END.split(line.text[: match.start()])[-1]):
+    if not before or words.among_all.search(_END.split(line.text[: match.start()])[-1]):
         return False
-    measure = "yoy" if _GROWTH.search(line.text[: match.end()].rsplit("。")[-1]) else "value"
+    measure = "yoy" if words.grows.search(line.text[: match.end()].rsplit("。")[-1]) else "value"
     groups: dict[tuple[object, ...], dict[str | None, float]] = {}
     for figure in figures:
         if figure.measure == measure:

@@ -27,9 +27,6 @@ class DeliveryState(StrEnum):
     SKIPPED = "skipped"
 
 
-FINISHED = (DeliveryState.SENT, DeliveryState.FAILED, DeliveryState.UNCERTAIN, DeliveryState.SKIPPED)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewDelivery:
     """What is to be owed.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date
 
 from config.clock import IsoWeek
 from config.messages import Messages
@@ -60,11 +59,6 @@ def compose_digest(
 def digest_figures(digest: Digest) -> tuple[Figure, ...]:
     """Every figure that the digest says, each with its source; the only numbers besides dates and counts."""
     return digest.figures
-
-
-def day_text(day: date, messages: Messages) -> str:
-    """2021年7月25日."""
-    return messages.say("digest.week_date", year=day.year, month=day.month, day=day.day)
 
 
 def _title(region: str, week: IsoWeek, writer: Writer) -> str:

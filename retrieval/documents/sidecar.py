@@ -52,6 +52,10 @@ class _Sources(_Strict):
     files: dict[str, FileEntry] = Field(default_factory=dict)
 
 
+SIDECAR = "sources.toml"
+"""Name of the file in the data folder."""
+
+
 class Sidecar:
     """Entries by file name; a file without one has an empty entry."""
 

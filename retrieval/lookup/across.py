@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from retrieval.evidence import Figure
 from retrieval.lookup.desk import Desk, Stated, only
+from retrieval.lookup.places import name_of
 from retrieval.lookup.standing import group_asked
-from retrieval.metrics.catalog import Region
+from retrieval.metrics.compare import Comparer
 from retrieval.metrics.rules import counted, difference_unit, made
 from retrieval.table_findings import Worked
 
@@ -20,13 +20,10 @@ MOST = 12
 """Regions that one comparison lists."""
 
 
-_BESIDE = re.compile("比(?!较|一|例|重)")
-"""«甲比乙低多少»: the first is the subject."""
-
-
 def compared(desk: Desk) -> Worked | None:
     """Two regions or more: who has more, and by how much where they are two."""
-    if desk.knowledge.lexicon.vocabulary.calc["percent_more"].search(desk.question.normal):
+    calc = desk.knowledge.lexicon.vocabulary.calc
+    if calc["percent_more"].search(desk.question.normal):
         return None
     codes = _named(desk)
     if len(codes) == 1:
@@ -45,7 +42,8 @@ def compared(desk: Desk) -> Worked | None:
         figures = only(made("ratio", [e.figure for e in together], unit="倍", units=desk.units))
         return Worked.of("compared", [e.row for e in together], figures, said=[e.figure for e in together])
     if len(ordered) == 2:
-        ordered = together if _BESIDE.search(desk.question.normal) else ordered
+        # «甲比乙低多少»: the first is the subject.
+        ordered = together if calc["than"].search(desk.question.normal) else ordered
         unit = difference_unit(ordered[0].figure.unit)
         figures = only(made("difference", [e.figure for e in ordered], unit=unit, units=desk.units))
     return Worked.of("compared", [each.row for each in ordered], figures, said=[e.figure for e in ordered])
@@ -61,7 +59,7 @@ def shared(desk: Desk) -> Worked | None:
         return None
     own = desk.place.code
     # «占全市比重»: the region above, unless another one is named.
-    lineage = _lineage(desk, own)
+    lineage = desk.knowledge.catalogue.lineage(own)
     named = [m.key for m in desk.question.regions if m.key in lineage]
     whole = next(iter([*named, *_city_said(desk, own), *(c for c in codes if c in lineage)]), regions[own].parent)
     together = _together(desk, [own, whole]) if whole else None
@@ -78,9 +76,8 @@ def _of_another(desk: Desk) -> bool:
     if len({mention.key for mention in desk.question.indicators}) > 1:
         return True
     found = desk.knowledge.lexicon.vocabulary.calc["share_of"].search(desk.question.normal)
-    lineage = (
-        _lineage(desk, desk.place.code) if desk.place and desk.place.code in desk.knowledge.catalogue.regions else []
-    )
+    catalogue = desk.knowledge.catalogue
+    lineage = catalogue.lineage(desk.place.code) if desk.place and desk.place.code in catalogue.regions else ()
     whole = any(m.key in lineage for m in desk.question.regions) or bool(
         desk.place and _city_said(desk, desk.place.code)
     )
@@ -93,7 +90,7 @@ def averaged(desk: Desk) -> Worked | None:
     among = group_asked(desk.question, catalogue) or desk.region
     if among in catalogue.regions and not catalogue.children(among):
         return None
-    members = catalogue.children(among) if among in catalogue.regions else _members(desk, among)
+    members = Comparer(catalogue, desk.knowledge.messages).members(among)
     together = _together(desk, [member.code for member in members])
     if together is None or len(together) < FEWEST:
         return None
@@ -103,37 +100,21 @@ def averaged(desk: Desk) -> Worked | None:
         return None
     number = counted(len(together), "个", about=first, units=desk.units)
     region = catalogue.regions.get(among)
-    about = replace(first, region=region.code if region else None, region_name=region.name if region else among)
+    about = replace(first, region=region.code if region else None, region_name=name_of(among, catalogue))
     figures = only(made("average", [total, number], unit=first.unit, units=desk.units, about=about))
-    name = catalogue.regions[among].name if among in catalogue.regions else among
-    return Worked.of("averaged", [each.row for each in together], figures, said=(), among=name)
-
-
-def _members(desk: Desk, group: str) -> tuple[Region, ...]:
-    catalogue = desk.knowledge.catalogue
-    return tuple(catalogue.regions[code] for code in catalogue.groups[group])
+    return Worked.of("averaged", [each.row for each in together], figures, said=(), among=name_of(among, catalogue))
 
 
 def _named(desk: Desk) -> list[str]:
-    regions = desk.knowledge.catalogue.regions
-    named = list(dict.fromkeys(m.key for m in desk.question.regions if m.key in regions))
-    lower = [code for code in named if not any(code in _lineage(desk, other) for other in named if other != code)]
+    catalogue = desk.knowledge.catalogue
+    named = list(dict.fromkeys(m.key for m in desk.question.regions if m.key in catalogue.regions))
+    lower = [code for code in named if not any(code in catalogue.lineage(other) for other in named if other != code)]
     return lower or named
-
-
-def _lineage(desk: Desk, code: str) -> list[str]:
-    regions = desk.knowledge.catalogue.regions
-    found: list[str] = []
-    parent = regions[code].parent if code in regions else None
-    while parent and parent not in found:
-        found.append(parent)
-        parent = regions[parent].parent
-    return found
 
 
 def _above(desk: Desk, code: str) -> list[str]:
     """The region above that the question names beside its own («比全省低多少»)."""
-    lineage = _lineage(desk, code)
+    lineage = desk.knowledge.catalogue.lineage(code)
     named = [m.key for m in desk.question.regions if m.key in lineage]
     return (named or _city_said(desk, code))[:1]
 

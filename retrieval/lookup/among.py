@@ -1,13 +1,11 @@
-"""«认定的871人里，拿津贴的占几成»: a stated count as a share of another one that the same text states."""
+"""«甲类的100人里，乙类的占几成»: a stated count as a share of another one that the same text states."""
 
 from __future__ import annotations
 
 from retrieval.lookup.alike import Operand
-from retrieval.lookup.fit import in_unit
 from retrieval.lookup.reckon import reckoned
 from retrieval.lookup.terms import Bench, Term
 from retrieval.metrics.rules import made
-from retrieval.metrics.units import Quantity
 from retrieval.table_findings import Reckoned
 
 SHORTEST = 2
@@ -31,7 +29,7 @@ def share_among(bench: Bench) -> Reckoned | None:
 def _leads(bench: Bench, whole: Operand, part: Operand) -> bool:
     """Whether the whole is the first count of a sentence, and the part stands behind it.
 
-    «共871人认定，58人领房票，128人领津贴»: what two of the 58 and the 128 have in common nobody says.
+    «共100人，20人属甲类，30人属乙类»: what those 20 and those 30 have in common nobody says.
     """
     quotes = whole.figure.source.quote, part.figure.source.quote
     for clause in bench.knowledge.clauses():
@@ -60,17 +58,11 @@ def _counts(bench: Bench, text: str) -> list[Operand]:
     counted = [o for o in found if _is_count(o)]
     if not given:
         return counted
-    return [o for o in (*counted, *bench.quoted_among(given)) if _is_count(o) and _quotes(bench, o, given)]
+    return [o for o in (*counted, *bench.quoted_among(given)) if _is_count(o) and bench.quotes(o, given)]
 
 
 def _is_count(operand: Operand) -> bool:
     return operand.figure.measure == "value" and not operand.is_rate and not operand.demanded
-
-
-def _quotes(bench: Bench, operand: Operand, given: list[Quantity]) -> bool:
-    units = bench.knowledge.catalogue.units
-    exact = [in_unit(q, operand.figure.unit, units) for q in given]
-    return any(value is not None and float(value) == operand.figure.value for value in exact)
 
 
 def _fit(part: Operand, whole: Operand) -> bool:

@@ -65,7 +65,7 @@ def asked(question: Question, words: AskedWords) -> Asked:
 
 
 def _named(normal: str, words: AskedWords) -> tuple[str, ...]:
-    """What names are asked of: «两个专项行动叫啥» → «专项行动»."""
+    """What names are asked of: «两个甲乙工程叫啥» → «甲乙工程»."""
     counted = "|".join((*map(re.escape, words.pairs), *(_NUMBER + re.escape(kind) for kind in words.classifiers)))
     return tuple(re.findall(rf"(?:{counted})({_HAN}{{3,6}}?)(?:叫|名|各|分别|$)", normal))
 
@@ -128,7 +128,7 @@ LED = 4
 
 
 def shares_sign(text: str, sign: str, count: int) -> bool:
-    """Whether a list has so many members that end with the sign: «数字化、标准化、品牌化»."""
+    """Whether a list has so many members that end with the sign: «甲化、乙化、丙化»."""
     return (
         bool(sign)
         and len(re.findall(rf"{re.escape(sign)}(?=[、和与及”》]|[^\u3400-\u9fff]|$|建设|发展)", text)) >= count
@@ -137,6 +137,6 @@ def shares_sign(text: str, sign: str, count: int) -> bool:
 
 @lru_cache(maxsize=4096)
 def has_phrase_of(text: str, signs: int) -> bool:
-    """Whether a clause quotes a phrase of so many Chinese characters: «腾笼换鸟、凤凰涅槃», but not «六大引培行动»."""
+    """Whether a clause quotes a phrase of so many Chinese characters: «春暖花开、鸟语花香», but not «六大行动»."""
     phrases = (quoted for quoted in _QUOTED.findall(text) if not re.match(_NUMBER, quoted))
     return any(len(re.findall(_HAN, quoted)) == signs for quoted in phrases)

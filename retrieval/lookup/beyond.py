@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from retrieval.evidence import Clause
 from retrieval.findings import Refused
-from retrieval.lookup.clauses import refuse
-from retrieval.lookup.fit import RATES, expected_dimensions
+from retrieval.lookup.compute import beside, same_indicator
+from retrieval.lookup.fit import RATES, expected_dimensions, same_time
 from retrieval.lookup.knowledge import stated_period
 from retrieval.lookup.operands import CERTAIN, Candidate, operand
 from retrieval.lookup.sources import figure_of
-from retrieval.lookup.terms import Bench, asked_times
+from retrieval.lookup.terms import Bench
+from retrieval.lookup.wanted import asked_times
 from retrieval.metrics.statements import Statement
 from retrieval.table_findings import Reckoned
 
@@ -31,8 +30,8 @@ def stated_distance(bench: Bench) -> Reckoned | None:
         if candidate.likeness < max(CERTAIN, best - CLOSE):
             continue
         own = candidate.statement
-        ahead = _ahead(own, level, bench)
-        if ahead is not None and same_indicator(own, bench) and in_time(own.clause, bench):
+        ahead = beside(own, "ahead", level, bench.knowledge)
+        if ahead is not None and same_indicator(bench.question, own, bench.knowledge) and in_time(own.clause, bench):
             return _made(bench, ahead, level)
     return None
 
@@ -43,9 +42,7 @@ def no_distance(bench: Bench) -> Refused | None:
     if level is None:
         return None
     found = next((c.statement.clause for c in _candidates(bench) if c.likeness >= CERTAIN), None)
-    refused = refuse("distance", bench.question, bench.knowledge, place=bench.place, nearest=found)
-    topic = bench.knowledge.messages.say(f"computed.{level}")
-    return replace(refused, topic=topic, period_text=None, department=None, stops=())
+    return bench.refused("distance", topic=bench.knowledge.messages.say(f"computed.{level}"), nearest=found)
 
 
 def _level(bench: Bench) -> str | None:
@@ -83,23 +80,9 @@ def _candidates(bench: Bench) -> list[Candidate]:
     return []
 
 
-def _ahead(own: Statement, level: str, bench: Bench) -> Statement | None:
-    beside = bench.knowledge.figures(own.clause)
-    return next((s for s in beside if (s.measure, s.among, s.subject) == ("ahead", level, own.subject)), None)
-
-
-def same_indicator(own: Statement, bench: Bench) -> bool:
-    """Whether a figure is of an indicator that the question names, as far as both name one."""
-    known = bench.knowledge.catalogue.indicators
-    key = bench.knowledge.indicator_named(bench.knowledge.facts.subject(own))
-    named = {known[m.key].growth_of or m.key for m in bench.question.indicators}
-    return key is None or not named or (known[key].growth_of or key) in named
-
-
 def in_time(clause: Clause, bench: Bench) -> bool:
     """Whether a clause is about the time that is asked for, as far as both say."""
-    period, asked = stated_period(clause, bench.knowledge, bench.as_of), asked_times(bench.question)
-    return period is None or not asked or any(each.fits(period) for each in asked)
+    return same_time(asked_times(bench.question), (stated_period(clause, bench.knowledge, bench.as_of),))
 
 
 def _made(bench: Bench, ahead: Statement, level: str) -> Reckoned:
@@ -117,4 +100,4 @@ def _made(bench: Bench, ahead: Statement, level: str) -> Reckoned:
     )
 
 
-__all__ = ["in_time", "no_distance", "same_indicator", "stated_distance"]
+__all__ = ["in_time", "no_distance", "stated_distance"]

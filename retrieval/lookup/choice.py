@@ -108,7 +108,7 @@ def _better_list(clause: Clause, said: float, question: Question, knowledge: Kno
 
 
 def _amount(clause: Clause, head: str, knowledge: Knowledge) -> bool:
-    """Whether a clause states the amount of what is asked for, no growth: «增加值多少» means that."""
+    """Whether a clause states the amount of what is asked for, no growth: «产值多少» means that."""
     stated = (f for f in knowledge.figures(clause) if f.measure == "value" and f.unit)
     return any(normalise(figure.subject).endswith(head) for figure in stated)
 

@@ -11,6 +11,7 @@ from retrieval.lookup.clauses import refuse
 from retrieval.lookup.desk import Desk
 from retrieval.lookup.fit import in_unit
 from retrieval.lookup.limits import round_number, with_unit
+from retrieval.lookup.places import name_of
 from retrieval.lookup.standing import FEWEST, group_asked, ranking_among
 from retrieval.lookup.terms import Bench
 from retrieval.metrics.figures import Ranked, Ranking, figure_of
@@ -35,7 +36,7 @@ def chosen(bench: Bench) -> Reckoned | Refused | None:
     """The regions below the named one, or of a group, that are beyond a number or beyond the figure of a region above."""
     asked = bench.finds("choose") is not None or "filter" in bench.question.table
     rule = _rule(bench)
-    desk = Desk.of(bench.question, knowledge=bench.knowledge, viewer=bench.viewer, as_of=bench.as_of, place=bench.place)
+    desk = bench.desk()
     if not asked or rule is None or desk is None:
         return None
     # Where parts of a region are asked for by name («哪些县»), the figure of the whole would be no answer.
@@ -157,7 +158,7 @@ def _counted(bench: Bench, ranking: Ranking, limit: _Limit, among: str) -> Recko
         sources=by_document([*(row.source for row in rows), *held]),
         made=(count,),
         word=limit.rule,
-        given={"among": _name(bench, among)},
+        given={"among": name_of(among, bench.knowledge.catalogue)},
         limit=limit.figure,
         counts=(len(meeting), ranking.of, len(ranking.missing)),
         period_text=ranking.period.text,
@@ -179,8 +180,3 @@ def _nearest(ranking: Ranking, rule: str) -> Ranked:
         return (row.yoy if ranking.by == "yoy" else row.value) or 0.0
 
     return max(ranking.places, key=value) if rule in UPPER else min(ranking.places, key=value)
-
-
-def _name(bench: Bench, among: str) -> str:
-    regions = bench.knowledge.catalogue.regions
-    return regions[among].name if among in regions else among

@@ -6,16 +6,16 @@ Only what a text contradicts or confirms in its own words is judged; anything un
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from decimal import Decimal
+from collections.abc import Sequence
 
 from retrieval.evidence import Clause
 from retrieval.findings import Premise
-from retrieval.lookup.fit import in_unit, is_year
+from retrieval.lookup.durations import Words
+from retrieval.lookup.fit import in_unit, is_year, number_of
 from retrieval.lookup.knowledge import Knowledge
 from retrieval.metrics.periods import Period
 from retrieval.metrics.statements import Statement
-from retrieval.metrics.units import Quantity, UnitTable, chinese_number
+from retrieval.metrics.units import Quantity, UnitTable
 from retrieval.questions.model import Question
 from retrieval.questions.normalise import normalise
 
@@ -27,10 +27,8 @@ _BETWEEN = 3
 
 _NUMERAL = r"(\d+(?:\.\d+)?|[一二两三四五六七八九十百]+)"
 
-Words = Mapping[str, tuple[str, ...]]
 
-
-def other_side(question: Question, figures: Sequence[Statement], words: Words, units: UnitTable) -> Premise | None:
+def other_bound(question: Question, figures: Sequence[Statement], words: Words, units: UnitTable) -> Premise | None:
     """The comparator that the question claims and the clause reverses: «26%以上» where the text says «26%以下»."""
     for claimed in question.quantities:
         for figure in figures:
@@ -50,14 +48,15 @@ def other_length(question: Question, clause: Clause) -> Premise | None:
         unit = normalise(claimed.text).lstrip("0123456789.一二两三四五六七八九十百千万亿几")
         if not unit or is_year(claimed) or normalise(claimed.text) in text:
             continue
-        found = [(m[0], _value(m[1])) for m in re.finditer(rf"(?<![\d年]){_NUMERAL}个?{re.escape(unit)}", text)]
+        found = [(m[0], number_of(m[1])) for m in re.finditer(rf"(?<![\d年]){_NUMERAL}个?{re.escape(unit)}", text)]
         if len(found) == 1 and found[0][1] != claimed.value:
             return Premise(claimed=claimed.text, actual=found[0][0])
     return None
 
 
-def doubts(question: Question, endings: Sequence[str]) -> bool:
+def doubts(question: Question, knowledge: Knowledge) -> bool:
     """Whether a question only wants to be told yes or no: «…吗», «…是吧»."""
+    endings = knowledge.lexicon.vocabulary.asked.doubts
     return "yes_no" in question.wants or question.normal.rstrip("?").endswith(tuple(endings))
 
 
@@ -65,10 +64,9 @@ def other_deadline(
     question: Question, figures: Sequence[Statement], deadline: Period | None, knowledge: Knowledge
 ) -> Premise | None:
     """The year that a yes-or-no question gives to a target that it quotes rightly, where the plan's year is another."""
-    endings = knowledge.lexicon.vocabulary.asked.doubts
     if (
         deadline is None
-        or not doubts(question, endings)
+        or not doubts(question, knowledge)
         or not _quotes_all(question, figures, knowledge.catalogue.units)
     ):
         return None
@@ -165,7 +163,3 @@ _OTHER = {"least": "most", "most": "least"}
 def _with(number: str, word: str, words: Words) -> str:
     behind = (*words["least_behind"], *words["most_behind"])
     return number + word if word in behind else word + number
-
-
-def _value(text: str) -> Decimal:
-    return Decimal(text) if text[0].isdigit() else Decimal(chinese_number(text))

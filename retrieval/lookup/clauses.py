@@ -10,7 +10,7 @@ from retrieval.evidence import Clause, Hit
 from retrieval.findings import Premise, Quoted, Refused
 from retrieval.lookup.asked import not_listed, spoken_action
 from retrieval.lookup.choice import chosen, other_unit
-from retrieval.lookup.claims import confirmed, doubts, other_deadline, other_length, other_side
+from retrieval.lookup.claims import confirmed, doubts, other_bound, other_deadline, other_length
 from retrieval.lookup.days import asks_when, event_day, stating_deadline
 from retrieval.lookup.durations import other_duration, without_durations
 from retrieval.lookup.fit import contradicted, other_day, other_year, same_time
@@ -220,7 +220,7 @@ def settle(
         and not (figures or has_numeral(clause, question) or names_things(question, clause)),
         no_list=not_listed(shown, question, knowledge.lexicon.vocabulary.asked),
         no_reason="reason" in question.wants and not any(knowledge.gives_reason(each.text) for each in shown),
-        confirmed=premise is None and _doubts(question, knowledge) and confirmed(question, clause, knowledge),
+        confirmed=premise is None and doubts(question, knowledge) and confirmed(question, clause, knowledge),
         cut_off=knowledge.ends_document(clause),
         whole="original" in question.wants or "date" in question.wants or "person" in question.wants,
     )
@@ -250,22 +250,12 @@ def _premise(
     if event:
         return event
     number = contradicted(question, knowledge.figures(clause), around=_around(clause), units=knowledge.catalogue.units)
-    number = number or other_side(
-        question, knowledge.figures(clause), knowledge.lexicon.vocabulary.claims, knowledge.catalogue.units
-    )
-    if (
-        number is None
-        and ("reason" in question.wants or _doubts(question, knowledge))
-        and not knowledge.figures(clause)
-    ):
+    number = number or other_bound(question, knowledge.figures(clause), claims, knowledge.catalogue.units)
+    if number is None and ("reason" in question.wants or doubts(question, knowledge)) and not knowledge.figures(clause):
         number = other_length(question, clause)
     if number:
         return number, (clause,)
     return wrong_person(question, shown, knowledge) or wrong_institution(question, shown, knowledge), shown
-
-
-def _doubts(question: Question, knowledge: Knowledge) -> bool:
-    return doubts(question, knowledge.lexicon.vocabulary.asked.doubts)
 
 
 def _around(clause: Clause) -> str:

@@ -14,10 +14,11 @@ from decimal import ROUND_HALF_UP, Decimal
 from retrieval.evidence import Figure, SourceRef
 from retrieval.findings import Computed
 from retrieval.lookup.fit import RATES, in_unit
-from retrieval.lookup.knowledge import Knowledge, deadline_of, stated_period
+from retrieval.lookup.knowledge import Knowledge, deadline_of, is_demanded, stated_period
 from retrieval.lookup.operands import CERTAIN, Candidate, halves, operand, pair
 from retrieval.lookup.places import Place
 from retrieval.lookup.sources import figure_of, source_of
+from retrieval.lookup.wanted import asks_growth
 from retrieval.metrics.rules import difference_unit
 from retrieval.metrics.statements import Statement
 from retrieval.metrics.units import Quantity
@@ -59,7 +60,7 @@ def _derived(measure: str, among: str | None, sentence: str) -> Lookup:
             return None  # «占全省多少» asks for no growth rate of the province.
         for candidate in certain(operand(question.core, knowledge, place)) + _claimed(question, knowledge, place):
             statement = candidate.statement
-            if statement.measure != "growth" or _other_indicator(question, statement, knowledge):
+            if statement.measure != "growth" or not same_indicator(question, statement, knowledge):
                 continue
             other = beside(statement, measure, among, knowledge)
             if other:
@@ -69,12 +70,12 @@ def _derived(measure: str, among: str | None, sentence: str) -> Lookup:
     return look
 
 
-def _other_indicator(question: Question, statement: Statement, knowledge: Knowledge) -> bool:
-    """Whether a figure is that of another indicator than every one that the question names."""
+def same_indicator(question: Question, statement: Statement, knowledge: Knowledge) -> bool:
+    """Whether a figure is of an indicator that the question names, as far as both name one."""
     own = knowledge.indicator_named(knowledge.facts.subject(statement))
     known = knowledge.catalogue.indicators
     named = {known[m.key].growth_of or m.key for m in question.indicators}
-    return own is not None and bool(named) and (known[own].growth_of or own) not in named
+    return own is None or not named or (known[own].growth_of or own) in named
 
 
 def _at_once(found: tuple[Statement, Statement], knowledge: Knowledge, as_of: date) -> bool:
@@ -119,7 +120,7 @@ def _two(sentence: str, combine: Callable[[Decimal, Decimal], Decimal | None], *
         if (
             found is None
             or not _at_once(found, knowledge, as_of)
-            or len({_demanded(s, knowledge, as_of) for s in found}) > 1
+            or len({is_demanded(s, knowledge, as_of) for s in found}) > 1
         ):
             return None
         if sentence in NOT_OF_RATES and (found[0].dimension in RATES or found[0].measure == "growth"):
@@ -148,23 +149,18 @@ def _given(question: Question) -> list[Quantity]:
     return [q for q in question.quantities if not question.text[: q.start].endswith(("几", "多少"))]
 
 
-def _demanded(statement: Statement, knowledge: Knowledge, as_of: date) -> bool:
-    """Whether a figure is still to be reached."""
-    return statement.aimed or deadline_of(knowledge.document(statement.clause), as_of) is not None
-
-
 def _to_threshold(question: Question, knowledge: Knowledge, place: Place | None, as_of: date) -> Computed | None:
     given = _given(question)
     if not given:
         return None
     threshold = given[-1]
-    topic = replace(question, core=question.core.replace(threshold.text, " ")).core
+    topic = question.core.replace(threshold.text, " ")
     for candidate in certain(operand(topic, knowledge, place)):
         statement = candidate.statement
         limit = in_unit(threshold, statement.unit, knowledge.catalogue.units)
         # A share is no growth rate, though both are printed in «%».
-        measure = "growth" if question.table & {"growth"} or "growth" in question.wants else "value"
-        if statement.measure == measure and limit is not None and not _demanded(statement, knowledge, as_of):
+        measure = "growth" if asks_growth(question) else "value"
+        if statement.measure == measure and limit is not None and not is_demanded(statement, knowledge, as_of):
             other = replace(statement, value=limit, text=threshold.text, subject=threshold.text, measure="limit")
             return computed("threshold", (other, statement), limit - statement.value, knowledge, as_of)
     return None

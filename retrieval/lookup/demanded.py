@@ -7,12 +7,13 @@ from dataclasses import replace
 from datetime import date
 
 from retrieval.access import Viewer
-from retrieval.evidence import Target
-from retrieval.findings import Refused
+from retrieval.evidence import Observation, Target
+from retrieval.findings import Observed, Refused
 from retrieval.lookup.clauses import refuse
 from retrieval.lookup.knowledge import Knowledge
 from retrieval.lookup.places import Place, region_meant
 from retrieval.lookup.sources import in_force
+from retrieval.lookup.wanted import years_named
 from retrieval.metrics.catalog import Indicator
 from retrieval.questions.model import Question
 from retrieval.questions.side import Side
@@ -28,9 +29,9 @@ def aimed_at(
     """The target of the region itself, where a demand or the year of a deadline is asked for."""
     region = region_meant(place, viewer, knowledge.catalogue)
     found = knowledge.metrics.targets(indicators=(indicator.id,), regions=(region,), scope=viewer.scope, as_of=as_of)
-    years = {asked.period.end.year for asked in question.periods if asked.year_given}
+    years = years_named(question)
     due = [target for target in found if target.deadline is not None and target.deadline.end.year in years]
-    if not found or not (due or asks_for_demand(question, knowledge) or (question.side is Side.DEMAND and not years)):
+    if not found or not (due or _demands(question, knowledge, years)):
         return None
     target = due[0] if due else _nearest(found, years)
     # «only until …» can be said of the only deadline alone.
@@ -40,6 +41,12 @@ def aimed_at(
         sources=(in_force(target.source, knowledge, as_of),),
         years_without_target=() if due or several else years_without_target(question, target, knowledge),
     )
+
+
+def _demands(question: Question, knowledge: Knowledge, years: set[int]) -> bool:
+    """Whether a demand is asked for, or nothing but the name is said: the target says of itself that it is one."""
+    bare = not (question.side or question.wants or question.table or question.quantities or question.periods)
+    return asks_for_demand(question, knowledge) or (question.side is Side.DEMAND and not years) or bare
 
 
 def _nearest(found: Sequence[Target], years: set[int]) -> Target:
@@ -65,6 +72,19 @@ def target_for(indicator: Indicator, region: str, knowledge: Knowledge, viewer: 
             return replace(found[0], source=in_force(found[0].source, knowledge, as_of))
         code = knowledge.catalogue.regions[code].parent
     return None
+
+
+def beside_target(row: Observation, target: Target | None) -> Observed:
+    """A row with the target of its indicator; held against it only where both are of the region and the row is annual."""
+    own = target is not None and target.region == row.region
+    return Observed(
+        observation=row,
+        sources=(row.source, *((target.source,) if target else ())),
+        target=target,
+        reference=target is not None and not own,
+        judged=own and row.period.is_annual,
+        unofficial=not row.source.kind.is_official,
+    )
 
 
 def above_goal(

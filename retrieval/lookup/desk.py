@@ -8,12 +8,14 @@ from datetime import date
 
 from retrieval.access import Viewer
 from retrieval.evidence import Figure, Observation
+from retrieval.lookup.fit import same_time
 from retrieval.lookup.knowledge import Knowledge
 from retrieval.lookup.places import Place, region_meant
+from retrieval.lookup.wanted import asked_times
 from retrieval.metrics.catalog import Indicator
 from retrieval.metrics.figures import figure_of
 from retrieval.metrics.growth import rate_of
-from retrieval.metrics.periods import Period, PeriodKind
+from retrieval.metrics.periods import Period
 from retrieval.metrics.units import UnitTable
 from retrieval.questions.model import Question
 
@@ -129,8 +131,7 @@ class Desk:
 
     def fits(self, period: Period) -> bool:
         """Whether a period is one that the question asks for; spans only frame («近三年», «十四五»)."""
-        asked = [each for each in self.question.periods if each.period.kind is not PeriodKind.SPAN]
-        return not asked or any(each.fits(period) for each in asked)
+        return same_time(asked_times(self.question), (period,))
 
 
 def only(figure: Figure | None) -> tuple[Figure, ...]:

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from retrieval.evidence import Clause
 from retrieval.findings import Premise
-from retrieval.metrics.units import chinese_number
+from retrieval.lookup.fit import number_of
 from retrieval.questions.model import Question
 from retrieval.questions.normalise import normalise
 
@@ -54,12 +54,8 @@ def _lengths(text: str, before: tuple[str, ...]) -> list[tuple[str, Decimal]]:
         if not text[: match.start()].removesuffix("约").endswith(before):
             continue
         number = match["number"]
-        value = Decimal("0.5") if number == "半" else _number(number)
+        value = Decimal("0.5") if number == "半" else number_of(number)
         if match["half"] or "半" in match["unit"]:
             value += Decimal("0.5")
         found.append((match[0], value * _DAYS[match["unit"][-1]]))
     return found
-
-
-def _number(text: str) -> Decimal:
-    return Decimal(text) if text[0].isdigit() else Decimal(chinese_number(text.replace("两", "二")))

@@ -9,7 +9,7 @@ from decimal import Decimal
 from retrieval.findings import Premise
 from retrieval.metrics.periods import Period
 from retrieval.metrics.statements import Statement
-from retrieval.metrics.units import Quantity, UnitTable
+from retrieval.metrics.units import Quantity, Unit, UnitTable, chinese_number
 from retrieval.questions.model import AskedPeriod, Question
 from retrieval.questions.normalise import normalise
 from retrieval.questions.parse import Lexicon
@@ -40,7 +40,7 @@ def expected_dimensions(question: Question, lexicon: Lexicon) -> frozenset[str]:
     measure, normal = lexicon.vocabulary.measure, question.normal
     counted = [unit for word in lexicon.measured.findall(normal) for unit in measure[word]]
     known = counted + lexicon.in_units.findall(normal)
-    return frozenset(d for unit in known if (d := _dimension(unit, lexicon.units)))
+    return frozenset(d for unit in known if (d := dimension_of(unit, lexicon.units)))
 
 
 def unit_fits(figures: Sequence[Statement], wanted: frozenset[str]) -> bool | None:
@@ -138,9 +138,21 @@ def _stands_in(claimed: Quantity, text: str, figures: Sequence[Statement], units
     return any(in_unit(claimed, f.unit, units) == abs(f.value) for f in figures)
 
 
-def _dimension(unit: str, units: UnitTable) -> str | None:
+def dimension_of(unit: str, units: UnitTable) -> str | None:
+    """What a unit measures; None: it is none that is known."""
     found = units.find(unit) if unit else None
     return found.dimension if found else None
+
+
+def base_unit(unit: str, units: UnitTable) -> Unit | None:
+    """The first unit of the dimension of another one («元» of «亿元»)."""
+    known = units.find(unit)
+    return next((u for u in units.units.values() if known and u.dimension == known.dimension and u.factor == 1), None)
+
+
+def number_of(text: str) -> Decimal:
+    """A number as typed, in digits or in Chinese."""
+    return Decimal(text) if text.replace(".", "", 1).isdecimal() else Decimal(chinese_number(text))
 
 
 def same_time(asked: Sequence[AskedPeriod], held: Sequence[Period | None]) -> bool:

@@ -1,4 +1,4 @@
-"""What exactly is asked for: «几个医生», «博士几个», «利率多少», «外商投资企业增加值».
+"""What exactly is asked for: «几个甲», «甲几个», «甲的乙多少».
 
 A clause that does not speak of it is a near miss.
 
@@ -9,13 +9,13 @@ that nothing knows may be a paraphrase of anything.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 from retrieval.evidence import Clause
 from retrieval.lookup.knowledge import Knowledge
 from retrieval.passages.coverage import abbreviates
 from retrieval.questions.model import Question
 from retrieval.questions.normalise import normalise
+from retrieval.questions.segments import tagged
 
 _AFTER = re.compile(r"(?:几|多少)(?:个|位|名|家|张|块|条|项|所|座|辆|种|台|套)?([\u3400-\u9fff]{1,6})")
 _CLASSIFIER = re.compile(r"(?:几|多少)([台件本艘架只头辆套])(?![\u3400-\u9fff]{0,3}[化版])")
@@ -35,14 +35,14 @@ def misses_focus(question: Question, clause: Clause, knowledge: Knowledge) -> bo
 
 
 def unspoken(question: Question, clause: Clause, knowledge: Knowledge) -> bool:
-    """Whether a number is asked for of something that the clause does not name («教师工资»: whose wages they are)."""
+    """Whether a number is asked for of something that the clause does not name («甲的工资»: whose wages they are)."""
     if "number" not in question.wants:
         return False
     return any(len(word) > 1 and not _spoken(word, clause, knowledge) for word in _phrase(question, knowledge))
 
 
 def asked_quantity(question: Question, knowledge: Knowledge) -> str:
-    """The noun that «多少» asks the number of («增加值»); empty when none stands there."""
+    """The noun that «多少» asks the number of («产值»); empty when none stands there."""
     return "".join(_phrase(question, knowledge)[-1:])
 
 
@@ -51,7 +51,7 @@ def _counted(question: Question, knowledge: Knowledge) -> list[str]:
     found = []
     after = _AFTER.search(question.normal)
     if after:
-        found += [word for word, _ in _tagged(after.group(1))[:1] if not _measures(word, knowledge)]
+        found += [word for word, _ in tagged(after.group(1))[:1] if not _measures(word, knowledge)]
     head = _phrase(question, knowledge)[-1:]
     found += [word for word in head if len(word) > 1]
     return [word for word in found if not vocabulary.fillers.find(word) and not vocabulary.wants.find(word)]
@@ -75,12 +75,12 @@ def _phrase(question: Question, knowledge: Knowledge) -> list[str]:
     vocabulary, text = knowledge.lexicon.vocabulary, question.normal[:end]
     for mention in question.regions:
         text = text.replace(mention.surface, " ")
-    tagged = list(_tagged(text[-_BACK - 8 :]))
-    while tagged and not _names_thing(*tagged[-1], knowledge):
-        tagged.pop()
+    before = list(tagged(text[-_BACK - 8 :]))
+    while before and not _names_thing(*before[-1], knowledge):
+        before.pop()
     phrase: list[str] = []
-    while tagged and _names_thing(*tagged[-1], knowledge):
-        phrase.insert(0, tagged.pop()[0])
+    while before and _names_thing(*before[-1], knowledge):
+        phrase.insert(0, before.pop()[0])
     return [word for word in phrase if word not in vocabulary.asked.frame]
 
 
@@ -89,13 +89,6 @@ def _names_thing(word: str, tag: str, knowledge: Knowledge) -> bool:
     asking = len(word) > 1 and bool(vocabulary.wants.find(word))
     known = word in vocabulary.asked.quantities
     return known or (tag.startswith(_NOUNS) and not asking and re.fullmatch(r"[\u3400-\u9fff]+", word) is not None)
-
-
-@lru_cache(maxsize=4096)
-def _tagged(text: str) -> tuple[tuple[str, str], ...]:
-    import rjieba
-
-    return tuple((word, tag) for word, tag in rjieba.tag(text))
 
 
 def _held_against(word: str, knowledge: Knowledge) -> bool:
@@ -108,7 +101,7 @@ def _held_against(word: str, knowledge: Knowledge) -> bool:
 def _other_subject(question: Question, clause: Clause, knowledge: Knowledge) -> bool:
     """Whether the question asks for a quantity that the clause states, by its own word, but of something else.
 
-    «外商投资企业增加值» beside «小微企业增加值增长38.8%»: who uses the official word means the official modifier.
+    «甲企业产值» beside «乙企业产值增长5%»: who uses the official word means the official modifier.
     """
     *modifiers, head = _phrase(question, knowledge) or [""]
     figures = knowledge.figures(clause)
@@ -118,10 +111,10 @@ def _other_subject(question: Question, clause: Clause, knowledge: Knowledge) -> 
 
 
 def _spoken(word: str, clause: Clause, knowledge: Knowledge) -> bool:
-    text = normalise(knowledge.index.sentence(clause) + "".join(clause.section) + clause.document)
+    text = knowledge.setting(clause)
     if word in text or abbreviates(word, text):
         return True
-    # «教师工资» is said by who says both; one of them is something else.
+    # «甲的工资» is said by who says both; one of them is something else.
     known = knowledge.lexicon.vocabulary.synonyms.find(word)
     if known:
         return all(any(normalise(w) in text for w in (word[start:end], *means)) for start, end, means in known)

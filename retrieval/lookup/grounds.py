@@ -12,7 +12,7 @@ from retrieval.lookup.fit import same_time
 from retrieval.lookup.knowledge import Knowledge, stated_period
 from retrieval.lookup.places import Place
 from retrieval.lookup.standing import group_asked
-from retrieval.lookup.strangers import FIGURES, said_by
+from retrieval.lookup.strangers import regions_of, said_by, says_figures
 from retrieval.metrics.periods import Period, PeriodKind
 from retrieval.questions.model import Question
 from retrieval.questions.normalise import normalise
@@ -31,7 +31,7 @@ def home_of(question: Question, place: Place | None, viewer: Viewer, knowledge: 
 
 def strays(found: Finding, home: Place, knowledge: Knowledge) -> bool:
     """Whether a figure is that of another region than the asker's."""
-    if not isinstance(found, (*FIGURES, Quoted)) or (isinstance(found, Quoted) and not found.figures):
+    if not says_figures(found):
         return False
     if isinstance(found, Quoted) and home.speaks(found.clause):
         return False
@@ -39,7 +39,7 @@ def strays(found: Finding, home: Place, knowledge: Knowledge) -> bool:
     return bool(codes - {home.code})
 
 
-def aimed_above(question: Question, found: Finding, home: Place, knowledge: Knowledge) -> bool:
+def aimed_above(found: Finding, home: Place, knowledge: Knowledge) -> bool:
     """Whether a finding is what the plan of a region above demands of all below it."""
     aims = isinstance(found, Aimed) or (isinstance(found, Quoted) and found.deadline is not None)
     lineage = {home.code, *knowledge.catalogue.lineage(home.code)}
@@ -47,21 +47,11 @@ def aimed_above(question: Question, found: Finding, home: Place, knowledge: Know
 
 
 def _regions_of(found: Finding, knowledge: Knowledge) -> Iterator[str]:
-    if isinstance(found, Quoted):
-        yield found.clause.region or ""
-    elif isinstance(found, Observed):
-        yield found.observation.region
-    elif isinstance(found, Aimed):
-        yield found.target.region
-    elif isinstance(found, Worked):
-        if found.among is None:
-            yield from (row.region for row in found.rows)
-    elif isinstance(found, Computed):
-        if found.among is None:
-            yield found.figure.region or ""
-    elif isinstance(found, Reckoned):
-        named = (code for code, each in knowledge.catalogue.regions.items() if each.name == found.region_name)
-        yield from named
+    """`regions_of`, without what is said of all regions of a group, and with those that a calculation names."""
+    if isinstance(found, Reckoned):
+        yield from (code for code, each in knowledge.catalogue.regions.items() if each.name == found.region_name)
+    elif not isinstance(found, Worked | Computed) or found.among is None:
+        yield from regions_of(found)
 
 
 def unheld_group(question: Question, found: Finding, place: Place | None, knowledge: Knowledge) -> Place | None:
@@ -69,9 +59,7 @@ def unheld_group(question: Question, found: Finding, place: Place | None, knowle
     regions = knowledge.catalogue.regions
     county = place is not None and place.code in regions and regions[place.code].level == "county"
     group = group_asked(question, knowledge.catalogue)
-    if group is None or county or not isinstance(found, (*FIGURES, Quoted)):
-        return None
-    if (isinstance(found, Quoted) and not found.figures) or _among(found, regions):
+    if group is None or county or not says_figures(found) or _among(found):
         return None
     words = [normalise(name) for name, known in knowledge.catalogue.group_names.items() if known == group]
     said = said_by(found, knowledge)
@@ -79,7 +67,7 @@ def unheld_group(question: Question, found: Finding, place: Place | None, knowle
     return None if any(word in said for word in words) else Place(OUTSIDE + named, named, (named,))
 
 
-def _among(found: Finding, regions: object) -> bool:
+def _among(found: Finding) -> bool:
     """Whether a finding counts several regions: what it says is then said with the group."""
     if isinstance(found, Ranked):
         return True

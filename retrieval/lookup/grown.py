@@ -1,11 +1,13 @@
-"""A growth rate beside a row of the table: one that is asked for and not reported, and one that a question claims wrongly."""
+"""What a question takes for granted of a row of the table: a value or a growth rate that it claims wrongly or nobody reported."""
 
 from __future__ import annotations
 
 from retrieval.evidence import Observation
 from retrieval.findings import Premise
+from retrieval.lookup.fit import dimension_of
 from retrieval.lookup.knowledge import Knowledge
 from retrieval.metrics.catalog import Indicator
+from retrieval.metrics.units import Quantity, UnitTable
 from retrieval.questions.model import Question
 
 
@@ -27,3 +29,13 @@ def growth_premise(question: Question, row: Observation, knowledge: Knowledge) -
     if knowledge.catalogue.units.same(row.yoy, row.yoy_unit, value, claimed.unit):
         return None
     return Premise(claimed=claimed.text, actual="")
+
+
+def value_premise(claimed: Quantity, row: Observation, units: UnitTable) -> Premise | None:
+    """The value that the question claims and the row, in a unit of the same dimension, does not have."""
+    if row.value is None or units.same(claimed.value, claimed.unit, row.value, row.unit):
+        return None
+    dimension = dimension_of(claimed.unit, units)
+    if dimension is None or dimension != dimension_of(row.unit, units):
+        return None
+    return Premise(claimed=claimed.text, actual=units.format_value(row.value, row.unit))

@@ -8,7 +8,8 @@ from datetime import date
 from retrieval.documents.records import DocumentRecord
 from retrieval.evidence import Clause, SourceRef
 from retrieval.lookup.knowledge import Knowledge
-from retrieval.lookup.sources import source_of, state_of
+from retrieval.lookup.segments import words_of
+from retrieval.lookup.sources import source_in, source_of
 from retrieval.passages.coverage import abbreviates
 from retrieval.questions.model import Question
 from retrieval.questions.normalise import bare, normalise
@@ -54,7 +55,7 @@ def _document(rest: str, question: Question, knowledge: Knowledge) -> DocumentRe
     about = topic_of(rest, words)
     for name in (*papers, *words.news):
         about = about.replace(name, " ")
-    things = _things(about)
+    things = words_of(about, _CONTENT)
     terms = [term for term in knowledge.index.terms(about) if term.stands_for or term.word in things]
     if kind is None and not (terms and any(name in question.normal for name in words.news)):
         return None
@@ -66,14 +67,8 @@ def _document(rest: str, question: Question, knowledge: Knowledge) -> DocumentRe
     return fitting[0] if len(fitting) == 1 and best >= NAMED else None
 
 
-def _things(text: str) -> frozenset[str]:
-    """Words that may stand in a title; not what the segmenter left over of «是的»."""
-    import rjieba
-
-    return frozenset(word for word, tag in rjieba.tag(normalise(text)) if len(word) > 1 and tag.startswith(_CONTENT))
-
-
 _CONTENT = ("n", "j", "l", "i", "v", "a", "s", "x")
+"""Tags of words that may stand in a title; not what the segmenter left over of «是的»."""
 
 
 def _share(terms: list[tuple[str, ...]], document: DocumentRecord, knowledge: Knowledge) -> float:
@@ -108,7 +103,7 @@ def _day(iso: str | None) -> str | None:
 
 
 def _where(kind: str, value: str | None, document: DocumentRecord, knowledge: Knowledge) -> tuple[Clause, ...]:
-    """The clause in which a date or an issuer is printed; the later one, which signs."""
+    """The shortest clause in which a date or an issuer is printed: what signs says nothing else."""
     if value is None or kind not in ("date", "issuer"):
         return ()
     own = [clause for clause in knowledge.clauses() if clause.document_id == document.id]
@@ -121,17 +116,5 @@ def _head(value: str | None, document: DocumentRecord, as_of: date) -> tuple[Sou
     if value is None:
         return ()
     edition = next((e for e in document.editions if e.byline and _spaced(e.byline) == value), document.editions[0])
-    ended, expired = state_of(document, as_of)
-    return (
-        SourceRef(
-            document=document.title,
-            place=edition.file,
-            quote=value,
-            edition=edition.label if len(document.editions) > 1 else None,
-            number=document.number,
-            kind=document.kind,
-            bureau=document.bureau,
-            ended=ended,
-            expired=expired,
-        ),
-    )
+    label = edition.label if len(document.editions) > 1 else None
+    return (source_in(document, place=edition.file, quote=value, edition=label, as_of=as_of),)

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
 from retrieval.access import Viewer
 from retrieval.evidence import Clause, Observation, Target
-from retrieval.findings import Finding, Observed, Premise, Refused
+from retrieval.findings import Finding, Observed, Refused
 from retrieval.lookup.clauses import misses, refuse, settle
-from retrieval.lookup.demanded import aimed_at, asks_for_state, only_demands, target_for, years_without_target
-from retrieval.lookup.grown import growth_premise, ungrown
+from retrieval.lookup.demanded import (
+    aimed_at,
+    asks_for_state,
+    beside_target,
+    only_demands,
+    target_for,
+    years_without_target,
+)
+from retrieval.lookup.grown import growth_premise, ungrown, value_premise
 from retrieval.lookup.hits import candidates
 from retrieval.lookup.knowledge import Knowledge
 from retrieval.lookup.passage import WIDE
@@ -20,6 +26,7 @@ from retrieval.lookup.places import Place, region_meant
 from retrieval.lookup.series import missing_time
 from retrieval.lookup.sided import asked_side, of_another, of_side
 from retrieval.lookup.standing import asks_order, ranked
+from retrieval.lookup.wanted import asks_growth
 from retrieval.lookup.wishes import asks_number, has_numeral
 from retrieval.metrics.catalog import Indicator
 from retrieval.metrics.periods import PeriodKind
@@ -42,7 +49,7 @@ def look_up(
     indicator, rows = _meant(question, knowledge, viewer, as_of, place)
     if asks_order(question):
         standing = ranked(question, indicator, knowledge=knowledge, viewer=viewer, as_of=as_of, place=place)
-        if standing or _asks_which(question):
+        if standing or _asks_which(question, knowledge):
             unranked = refuse("ranking", question, knowledge, place=place)
             return standing or replace(unranked, period_text=_period_text(question))
     side = asked_side(question, knowledge)
@@ -131,9 +138,10 @@ def _meant(
     return base, _rows_of(base, knowledge, viewer, as_of, place)
 
 
-def _asks_which(question: Question) -> bool:
+def _asks_which(question: Question, knowledge: Knowledge) -> bool:
     """Whether the question asks which region leads or trails, or for a table: one region's figure is no answer to that."""
-    leads = "最" in question.normal and re.search(r"哪(?:个|些|几个)|谁", question.normal) is not None
+    calc = knowledge.lexicon.vocabulary.calc
+    leads = all(calc[name].search(question.normal) for name in ("most", "which_one"))
     return leads or ("rank" in question.wants and "whole" in question.table)
 
 
@@ -169,7 +177,7 @@ def _best_clause(
 ) -> Clause | None:
     named = of_side(knowledge.naming(indicator.id), asked_side(question, knowledge), knowledge, as_of)
     hits = candidates(question, knowledge, place, named=named)
-    if not hits or "number" not in question.wants or question.wants & {"growth", "rank"} or "growth" in question.table:
+    if not hits or "number" not in question.wants or "rank" in question.wants or asks_growth(question):
         return hits[0].clause if hits else None
     # An amount is asked for: a growth rate of the same thing is no answer while an amount stands nearly as high.
     near = (hit.clause for hit in hits if hit.rank > hits[0].rank - AMOUNT)
@@ -245,28 +253,14 @@ def _observed(
     growth = None if _is_target(question, target, knowledge) else growth_premise(question, observation, knowledge)
     if question.compute:
         claimed = None
-    units = knowledge.catalogue.units
-    premise = None
-    if (
-        claimed
-        and observation.value is not None
-        and not units.same(claimed.value, claimed.unit, observation.value, observation.unit)
-    ):
-        known = units.find(claimed.unit), units.find(observation.unit)
-        if known[0] and known[1] and known[0].dimension == known[1].dimension:
-            premise = Premise(claimed=claimed.text, actual=units.format_value(observation.value, observation.unit))
+    premise = value_premise(claimed, observation, knowledge.catalogue.units) if claimed else None
     rows = _of_asked_time(question, held)
-    return Observed(
-        observation=observation,
+    return replace(
+        beside_target(observation, target),
         others=tuple(row for row in rows if _contradicts(row, observation)),
         official=_official(observation, rows) if not question.periods else None,
         uncompared=_uncompared(question),
         no_growth=ungrown(question, indicator, observation, knowledge),
-        sources=(observation.source, *((target.source,) if target else ())),
-        target=target,
-        reference=target is not None and target.region != observation.region,
-        judged=target is not None and target.region == observation.region and observation.period.is_annual,
-        unofficial=not observation.source.kind.is_official,
         premise=premise or growth,
         years_without_target=years_without_target(question, target, knowledge),
     )

@@ -152,6 +152,15 @@ class Knowledge:
         """Name of a region code; None stays None."""
         return self.catalogue.regions[code].name if code else None
 
+    @property
+    def parents(self) -> dict[str, str]:
+        """Code of a region → code of the region right above it."""
+        return {code: region.parent for code, region in self.catalogue.regions.items() if region.parent}
+
+    def setting(self, clause: Clause) -> str:
+        """The sentence of a clause with its headings and the title of its document, normalised."""
+        return normalise(self.index.sentence(clause) + "".join(clause.section) + clause.document)
+
     def gives_reason(self, text: str) -> bool:
         """Whether a text says why («受…拉动»)."""
         return any(word in text for word in self.lexicon.vocabulary.reasons)
@@ -182,6 +191,11 @@ def deadline_of(document: DocumentRecord, as_of: date) -> Period | None:
     """The year that a plan's targets are set for: the last year of the span in its title; None for other documents."""
     spans = [period for period, _, _ in find_periods(document.title, as_of) if period.kind is PeriodKind.SPAN]
     return Period.of_year(spans[-1].end.year) if spans else None
+
+
+def is_demanded(statement: Statement, knowledge: Knowledge, as_of: date) -> bool:
+    """Whether a stated figure is still to be reached: its text says so, or its document is a plan."""
+    return statement.aimed or deadline_of(knowledge.document(statement.clause), as_of) is not None
 
 
 def due_by(clause: Clause, knowledge: Knowledge, as_of: date) -> Period | None:

@@ -10,9 +10,8 @@ from retrieval.findings import Refused
 from retrieval.lookup.beyond import in_time
 from retrieval.lookup.clauses import refuse
 from retrieval.lookup.compute import certain
-from retrieval.lookup.desk import Desk
 from retrieval.lookup.operands import Candidate, operand
-from retrieval.lookup.places import Place
+from retrieval.lookup.places import Place, name_of
 from retrieval.lookup.sources import figure_of as figure_of_statement
 from retrieval.lookup.standing import group_asked, ranking_among
 from retrieval.lookup.terms import Bench
@@ -26,7 +25,7 @@ def top(bench: Bench) -> Reckoned | Refused | None:
     """«前三合计», «各县合计»: of what adds up over regions; of all of them only where none lacks a figure."""
     first = bench.finds("first")
     every = first is None and "whole" in bench.question.table
-    desk = Desk.of(bench.question, knowledge=bench.knowledge, viewer=bench.viewer, as_of=bench.as_of, place=bench.place)
+    desk = bench.desk()
     if not (first or every) or not bench.finds("sum") or desk is None:
         return None
     catalogue = bench.knowledge.catalogue
@@ -40,7 +39,7 @@ def top(bench: Bench) -> Reckoned | Refused | None:
     )
     if ranking is None or ranking.by != "value" or (every and ranking.missing):
         return refuse("ranking", bench.question, bench.knowledge, place=bench.place) if every else None
-    count = read_number(first["first"].replace("两", "二")) if first else ranking.of
+    count = read_number(first["first"]) if first else ranking.of
     if not 1 < count <= ranking.of:
         return None
     places = ranking.places[:count]
@@ -48,7 +47,7 @@ def top(bench: Bench) -> Reckoned | Refused | None:
         return None
     figures = [figure_of(place.observation, desk.units) for place in places]
     region = catalogue.regions.get(among)
-    about = replace(figures[0], region=region.code if region else None, region_name=region.name if region else among)
+    about = replace(figures[0], region=region.code if region else None, region_name=name_of(among, catalogue))
     result = made("sum", figures, unit=figures[0].unit, units=desk.units, about=about)
     if result is None:
         return None
@@ -58,7 +57,7 @@ def top(bench: Bench) -> Reckoned | Refused | None:
         said=tuple(figures),
         names=(ranking.indicator.name,),
         sources=by_document([place.observation.source for place in places]),
-        given={"among": catalogue.regions[among].name if among in catalogue.regions else among},
+        given={"among": name_of(among, catalogue)},
         counts=(count, ranking.of, len(ranking.missing)),
         period_text=ranking.period.text,
     )

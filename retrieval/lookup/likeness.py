@@ -8,13 +8,13 @@ decision 0012.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
 from math import log
 
 from retrieval.evidence import Clause, Hit
 from retrieval.lookup.asked import asked
 from retrieval.lookup.fitness import named_in
 from retrieval.lookup.knowledge import Knowledge
+from retrieval.lookup.segments import words_of
 from retrieval.passages.coverage import Term
 from retrieval.questions.model import Question
 from retrieval.questions.normalise import normalise
@@ -83,7 +83,9 @@ def lacks_official(clause: Clause, question: Question, knowledge: Knowledge) -> 
     known = [term for term in terms if term.stands_for]
     silent = [term for term in known if not _around(term, clause, knowledge)]
     least = log((len(knowledge.index.corpus.clauses) + 1) / (FEW + 1)) - TOLERANCE
-    rare = any(term.word in _things(clause.text) for term in terms if not term.stands_for and term.weight >= least)
+    rare = any(
+        term.word in words_of(clause.text, _NAMES) for term in terms if not term.stands_for and term.weight >= least
+    )
     missing = _missing(terms, clause, knowledge)
     return bool(missing) and not rare and (known[-1] in missing or len(silent) >= HALF * len(known))
 
@@ -114,7 +116,7 @@ def _said(term: Term, clause: Clause, knowledge: Knowledge) -> bool:
 
 
 def _around(term: Term, clause: Clause, knowledge: Knowledge) -> bool:
-    text = normalise(knowledge.index.sentence(clause) + "".join(clause.section) + clause.document)
+    text = knowledge.setting(clause)
     return any(normalise(word) in text for word in (term.word, *term.stands_for))
 
 
@@ -125,20 +127,15 @@ def _singles_out(term: Term, clause: Clause, hits: Sequence[Hit], knowledge: Kno
         return False
     for word in (term.word, *term.stands_for):
         plain = normalise(word)
-        if len(plain) < FEW or plain not in own or (word == term.word and word not in _things(clause.text)):
+        if len(plain) < FEW or plain not in own or (word == term.word and word not in words_of(clause.text, _NAMES)):
             continue
         if sum(plain in knowledge.index.normal(hit.clause) for hit in hits) <= FEW:
             return True
     return False
 
 
-@lru_cache(maxsize=4096)
-def _things(text: str) -> frozenset[str]:
-    """Words of a clause that name something: «军人» is none of «领军人才», and a verb tells little."""
-    import rjieba
-
-    return frozenset(word for word, tag in rjieba.tag(normalise(text)) if len(word) > 1 and tag.startswith(_NAMES))
-
-
 _NAMES = ("n", "j", "l", "i", "x")
-"""Tags of nouns, abbreviations, set phrases and foreign words; «vn» is a verb."""
+"""Tags of nouns, abbreviations, set phrases and foreign words; «vn» is a verb, and a verb tells little.
+
+Words, not characters: a text may hold the characters of a short name across two of its words.
+"""

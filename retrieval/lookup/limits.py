@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from retrieval.evidence import Figure
 from retrieval.lookup.alike import Operand, together
-from retrieval.lookup.fit import in_unit
+from retrieval.lookup.fit import base_unit, in_unit
 from retrieval.lookup.reckon import reckoned
 from retrieval.lookup.terms import Bench, Term
 from retrieval.metrics.rules import difference_unit, made
@@ -152,7 +152,7 @@ def with_unit(bench: Bench, quantity: Quantity, unit: str) -> str:
     """A number without a unit, with the small unit of what it is held against («4万» → «4万元»)."""
     units = bench.knowledge.catalogue.units
     known = units.find(unit)
-    small = next((u for u in units.units.values() if known and u.dimension == known.dimension and u.factor == 1), None)
+    small = base_unit(unit, units)
     if small is None or known is None:
         return quantity.text
     if any(character.isdecimal() for character in quantity.text):

@@ -66,7 +66,7 @@ def _pieces(bench: Bench, text: str, joints: tuple[str, ...]) -> list[str]:
 
 
 def _words(bench: Bench, text: str, tally: str) -> list[str]:
-    """«房票津贴贷款三样»: words side by side, where there are as many of them as the question says."""
+    """«甲乙丙三样»: words side by side, where there are as many of them as the question says."""
     import rjieba  # takes a while to load
 
     words = [word for word in rjieba.cut(bench.plain(text)) if len(word.strip()) > 1]

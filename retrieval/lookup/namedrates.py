@@ -1,4 +1,4 @@
-"""«高新增速»: the only growth rate that a text states under a short name, where the search is not sure of it."""
+"""«甲乙增速»: the only growth rate that a text states under a short name, where the search is not sure of it."""
 
 from __future__ import annotations
 

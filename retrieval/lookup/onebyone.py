@@ -1,4 +1,4 @@
-"""Things of one kind that a text names one by one, in clauses that do not stand side by side: «千亿工程有哪几个»."""
+"""Things of one kind that a text names one by one, in clauses that do not stand side by side: «甲类工程有哪几个»."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from retrieval.lookup.asked import asked
 from retrieval.lookup.knowledge import Knowledge
 from retrieval.questions.model import Question
 from retrieval.questions.normalise import normalise
+from retrieval.questions.segments import tagged
 
 FEWEST, MOST = 2, 6
 """Clauses that are shown; of more nobody can tell which are meant."""
@@ -52,10 +53,8 @@ def one_by_one(hits: Sequence[Hit], question: Question, knowledge: Knowledge) ->
 
 
 def _is_noun(kind: str) -> bool:
-    import rjieba
-
-    tagged = rjieba.tag(kind)
-    return len(tagged) == 1 and tagged[0][1].startswith(("n", "vn"))
+    words = tagged(kind)
+    return len(words) == 1 and words[0][1].startswith(("n", "vn"))
 
 
 def _names(clause: Clause, kind: str) -> bool:

@@ -16,6 +16,7 @@ from retrieval.lookup.knowledge import Knowledge
 from retrieval.questions.model import Question
 from retrieval.questions.names import PERSON
 from retrieval.questions.normalise import normalise
+from retrieval.questions.segments import tagged
 
 _BESIDE = ("、", "，", ",", "和", "与", "及")
 _AFTER = (*_BESIDE, "等", "")
@@ -28,15 +29,13 @@ AROUND = 150
 @lru_cache(maxsize=8192)
 def persons(text: str, titles: tuple[str, ...]) -> tuple[str, ...]:
     """Names of people in a text, in order, each once."""
-    import rjieba
-
     if not any(title in text for title in titles):
         return ()
-    tagged: list[tuple[str, str]] = rjieba.tag(text)
+    words = tagged(text)
     found: dict[str, None] = {}
-    for at, (word, tag) in enumerate(tagged):
-        before = tagged[at - 1][0] if at else _BESIDE[0]
-        after = tagged[at + 1][0] if at + 1 < len(tagged) else ""
+    for at, (word, tag) in enumerate(words):
+        before = words[at - 1][0] if at else _BESIDE[0]
+        after = words[at + 1][0] if at + 1 < len(words) else ""
         if tag != PERSON or len(word) > LONGEST:
             continue
         listed = before in _BESIDE

@@ -55,8 +55,14 @@ def places_of(question: Question, catalogue: Catalogue) -> tuple[Place, ...]:
     ordered = [[c for c in found if c in catalogue.regions and catalogue.regions[c].level == level] for level in LEVELS]
     ordered.insert(2, [code for code in found if code.startswith(OUTSIDE)])
     chosen = next((codes for codes in ordered if codes), [])
-    return tuple(Place(code, _name(code, catalogue), tuple(found[code])) for code in chosen)
+    return tuple(Place(code, name_of(code, catalogue), tuple(found[code])) for code in chosen)
 
 
-def _name(code: str, catalogue: Catalogue) -> str:
+def place_named(question: Question, catalogue: Catalogue) -> Place | None:
+    """The first of the most specific regions that are named; None: none is."""
+    return next(iter(places_of(question, catalogue)), None)
+
+
+def name_of(code: str, catalogue: Catalogue) -> str:
+    """Name of a region by its code; a group and a place that is not held are their own names."""
     return catalogue.regions[code].name if code in catalogue.regions else code.removeprefix(OUTSIDE)

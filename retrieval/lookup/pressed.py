@@ -27,11 +27,11 @@ from retrieval.findings import (
     Traced,
 )
 from retrieval.lookup.clauses import settle
-from retrieval.lookup.demanded import target_for
+from retrieval.lookup.demanded import beside_target, target_for
 from retrieval.lookup.desk import Desk
 from retrieval.lookup.indicators import look_up
 from retrieval.lookup.knowledge import Knowledge
-from retrieval.lookup.places import Place, places_of
+from retrieval.lookup.places import Place, place_named
 from retrieval.lookup.worked import work_out
 from retrieval.questions.model import Mention, Question
 from retrieval.questions.normalise import normalise
@@ -64,7 +64,7 @@ class Pressing:
     @property
     def place(self) -> Place | None:
         """The region that the question is about; None: the asker's own, or the province."""
-        return next(iter(places_of(self.question, self.knowledge.catalogue)), None)
+        return place_named(self.question, self.knowledge.catalogue)
 
     @property
     def row(self) -> Observation | None:
@@ -135,15 +135,7 @@ def _latest(at: Pressing) -> Finding | None:
         return None
     row = held[0].row
     target = target_for(desk.indicator, row.region, at.knowledge, at.viewer, at.as_of)
-    own = target is not None and target.region == row.region
-    return Observed(
-        observation=row,
-        sources=(row.source, *((target.source,) if target else ())),
-        target=target,
-        reference=target is not None and not own,
-        judged=own and row.period.is_annual,
-        unofficial=not row.source.kind.is_official,
-    )
+    return beside_target(row, target)
 
 
 def _whole(at: Pressing) -> Finding | None:

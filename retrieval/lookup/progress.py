@@ -14,6 +14,7 @@ from retrieval.lookup.desk import Desk, Stated, only
 from retrieval.lookup.knowledge import Knowledge
 from retrieval.lookup.places import Place, region_meant
 from retrieval.lookup.sources import in_force
+from retrieval.lookup.wanted import years_named
 from retrieval.metrics.assessment import Assessment, is_growth_target, wants_more
 from retrieval.metrics.board import BAD, GOOD, MISSING, BoardRow, build_board
 from retrieval.metrics.figures import figure_of, target_figure
@@ -63,7 +64,7 @@ def own_target(indicator: str, region: str, desk: Desk) -> Target | None:
     found = desk.knowledge.metrics.targets(
         indicators=(indicator,), regions=(region,), scope=desk.viewer.scope, as_of=desk.as_of
     )
-    asked = {each.period.end.year for each in desk.question.periods if each.year_given}
+    asked = years_named(desk.question)
     found.sort(key=lambda target: target.deadline is None or target.deadline.end.year not in asked)
     chosen = next(iter(found), None)
     return chosen and replace(chosen, source=in_force(chosen.source, desk.knowledge, desk.as_of))

@@ -20,7 +20,7 @@ def otherwise_qualified(question: Question, found: Finding, knowledge: Knowledge
     if isinstance(found, Quoted):
         if not found.figures:
             return False
-        own = _said_by(found, knowledge)
+        own = _said_by(found)
         wide = own + "\n" + normalise("\n".join(knowledge.index.sentence(clause) for clause in found.passage))
     elif isinstance(found, Observed | Aimed):
         own = wide = _names(found, knowledge)
@@ -37,7 +37,7 @@ def otherwise_qualified(question: Question, found: Finding, knowledge: Knowledge
     return False
 
 
-def _said_by(found: Quoted, knowledge: Knowledge) -> str:
+def _said_by(found: Quoted) -> str:
     """What the clauses that are shown say themselves, below their headings."""
     parts = [text for clause in found.passage for text in (clause.text, *clause.section)]
     return normalise("\n".join(parts))

@@ -28,8 +28,7 @@ def added(bench: Bench) -> Reckoned | Refused | None:
     if not bench.finds("sum") or bench.finds("first"):
         return None
     if mixed_levels(bench):
-        refused = refuse("not_added", bench.question, bench.knowledge, place=bench.place)
-        return replace(refused, period_text=None, department=None, stops=())
+        return bench.refused("not_added")
     terms = listed(bench, "sum")
     if not FEWEST <= len(terms) <= MOST:
         return None
@@ -38,7 +37,7 @@ def added(bench: Bench) -> Reckoned | Refused | None:
         return found
     if not _adds_up(bench, found):
         return _refused(bench, "not_added", found)
-    note = () if _parts(bench, terms) else ("added_note",)
+    note = () if _parts(terms) else ("added_note",)
     return _made(bench, "sum", "sum", found, unit=found[0].figure.unit, notes=note)
 
 
@@ -145,7 +144,7 @@ def _less_is_better(bench: Bench, found: Sequence[Operand]) -> bool | None:
     return ways == {"lower"} if len(ways) == 1 and ways <= {"lower", "higher"} else None
 
 
-def _parts(bench: Bench, terms: Sequence[Term]) -> bool:
+def _parts(terms: Sequence[Term]) -> bool:
     return all(term.place is not None for term in terms)
 
 
@@ -209,8 +208,7 @@ def _refused(bench: Bench, reason: str, found: Sequence[Operand]) -> Refused:
             for o in found
         ]
     )
-    refused = refuse(reason, bench.question, bench.knowledge, place=bench.place)
-    return replace(refused, topic="、".join(dict.fromkeys(names)), period_text=None, department=None, stops=())
+    return bench.refused(reason, topic="、".join(dict.fromkeys(names)))
 
 
 def _made(

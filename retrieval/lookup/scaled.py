@@ -5,7 +5,6 @@ Only what adds up over time is spread over it, and only over the months that its
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -13,14 +12,12 @@ from decimal import Decimal
 from retrieval.evidence import Figure
 from retrieval.findings import Refused
 from retrieval.lookup.alike import Operand, together
-from retrieval.lookup.clauses import refuse
-from retrieval.lookup.fit import in_unit
+from retrieval.lookup.fit import base_unit, number_of
 from retrieval.lookup.places import Place
 from retrieval.lookup.reckon import reckoned
 from retrieval.lookup.terms import Bench, Term
 from retrieval.metrics.compare import allows_growth
 from retrieval.metrics.rules import GIVEN, counted, length_of, made
-from retrieval.metrics.units import chinese_number
 from retrieval.questions.model import AskedPeriod, Question
 from retrieval.table_findings import Reckoned
 
@@ -96,8 +93,8 @@ def quota(bench: Bench) -> Reckoned | None:
         return None
     number = heads["number"]
     large = number.endswith("万") and number[:-1].replace(".", "").isdecimal()
-    people = Decimal(number[:-1]) * 10_000 if large else _read(number)
-    per = _read("一" + name["base"]) if name["base"] in "百千万" else Decimal(100_000)
+    people = Decimal(number[:-1]) * 10_000 if large else number_of(number)
+    per = number_of("一" + name["base"]) if name["base"] in "百千万" else Decimal(100_000)
     count, base = _given(bench, people, "人", found.figure), _given(bench, per, "人", found.figure)
     return _result(bench, "quota", found, (found.figure, count, base), given={"count": count.text})
 
@@ -123,9 +120,8 @@ def implied(bench: Bench, found: Operand, operands: Sequence[Operand]) -> Reckon
     if rate is None:
         return None
     if known is None or not allows_growth(known, found.reported.basis if found.reported else None):
-        refused = refuse("basis", bench.question, bench.knowledge, place=bench.place)
         basis = (known.basis if known else None) or bench.knowledge.messages.say("reckoned.unknown_basis")
-        return replace(refused, topic=f"{found.name}（{basis}）", period_text=None, department=None, stops=())
+        return bench.refused("basis", topic=f"{found.name}（{basis}）")
     result = made("base", (found.figure, rate.figure), unit=found.figure.unit, units=bench.knowledge.catalogue.units)
     if result is None or found.time is None:
         return None
@@ -143,7 +139,7 @@ def worth(bench: Bench) -> Reckoned | None:
         return None
     units = bench.knowledge.catalogue.units
     own = units.find(found.figure.unit)
-    plain = next((u for u in units.units.values() if own and u.dimension == own.dimension and u.factor == 1), None)
+    plain = base_unit(found.figure.unit, units)
     prefix = {"千万": "万", "百万": "万", "元": "", "块": ""}.get(asked["unit"], asked["unit"])
     target = units.find(prefix + plain.name) if plain else None
     if own is None or target is None or target.name == own.name:
@@ -163,7 +159,7 @@ def _one(bench: Bench, *names: str, measure: str | None = None) -> Operand | Non
     """The one figure that the question is about: what it quotes, demands or reports; a value unless told otherwise."""
     found = [o for o in bench.operands(_term(bench, *names)) if o.figure.measure == (measure or "value")]
     found = found or bench.quoted()
-    quoted = [o for o in found if _quotes(bench, o)]
+    quoted = [o for o in found if bench.quotes(o, bench.numbers())]
     if bench.question.quantities and "times" not in names and "heads" not in names and not quoted:
         return None
     chosen = together([quoted or found], demanded=bench.demands(), rates=False) if found else None
@@ -175,12 +171,6 @@ def _term(bench: Bench, *names: str) -> Term:
     for quantity in bench.numbers():
         text = text.replace(quantity.text.lower(), " ")
     return Term(text=text)
-
-
-def _quotes(bench: Bench, operand: Operand) -> bool:
-    units = bench.knowledge.catalogue.units
-    exact = [in_unit(q, operand.figure.unit, units) for q in bench.numbers()]
-    return any(value is not None and float(value) == operand.figure.value for value in exact)
 
 
 def _flows(bench: Bench, found: Operand) -> bool:
@@ -207,11 +197,7 @@ def _number(bench: Bench) -> tuple[Decimal, str] | None:
     if asked is None:
         return None
     persons = asked["count"] or asked["count2"]
-    return (_read(persons), "人") if persons else (_read(asked["years"]), "年")
-
-
-def _read(text: str) -> Decimal:
-    return Decimal(text) if text.replace(".", "", 1).isdecimal() else Decimal(chinese_number(text.replace("两", "二")))
+    return (number_of(persons), "人") if persons else (number_of(asked["years"]), "年")
 
 
 def _given(bench: Bench, value: Decimal, unit: str, about: Figure) -> Figure:
@@ -228,7 +214,7 @@ def _fine(bench: Bench, figure: Figure, parts: int) -> Figure:
 def _base_unit(bench: Bench, figure: Figure) -> Figure:
     units = bench.knowledge.catalogue.units
     own = units.find(figure.unit)
-    plain = next((u for u in units.units.values() if own and u.dimension == own.dimension and u.factor == 1), None)
+    plain = base_unit(figure.unit, units)
     if own is None or plain is None:
         return figure
     return replace(figure, value=float(units.convert(figure.value, own.name, plain.name)), unit=plain.name)
@@ -248,4 +234,4 @@ def _newest(question: Question) -> tuple[AskedPeriod, ...]:
 
 
 def _after(bench: Bench) -> str:
-    return re.sub("按.{0,6}(?:增速|增幅|涨幅)", "", bench.question.normal)
+    return bench.knowledge.lexicon.vocabulary.calc["by_rate"].sub("", bench.question.normal)

@@ -12,7 +12,7 @@ from config.errors import NotFound, Permanent
 from retrieval.evidence import Hit
 from retrieval.lookup.fitness import fitness
 from retrieval.lookup.knowledge import Knowledge
-from retrieval.lookup.places import places_of
+from retrieval.lookup.places import place_named
 from retrieval.passages.base import SearchText
 from retrieval.passages.filters import Filter
 from retrieval.questions.model import Question
@@ -53,7 +53,7 @@ def find(words: str, *, knowledge: Knowledge, today: date, k: int, only: Only | 
     if not any(sign.isalnum() for sign in words):
         raise Permanent("question_no_words")
     question, text = understood(words, knowledge=knowledge, today=today)
-    place = next(iter(places_of(question, knowledge.catalogue)), None)
+    place = place_named(question, knowledge.catalogue)
     return knowledge.search(
         text, k=k, where=_where(only or Only(), knowledge), bonus=fitness(question, knowledge, place)
     )
@@ -61,9 +61,7 @@ def find(words: str, *, knowledge: Knowledge, today: date, k: int, only: Only | 
 
 def understood(words: str, *, knowledge: Knowledge, today: date) -> tuple[Question, SearchText]:
     """Words as a question, and what is searched of them."""
-    regions = knowledge.catalogue.regions
-    parents = {code: region.parent for code, region in regions.items() if region.parent}
-    lexicon = knowledge.lexicon
+    lexicon, parents = knowledge.lexicon, knowledge.parents
     question = parse(words, lexicon=lexicon, today=today, home=None, parents=parents)
     whole = question
     if question.regions:

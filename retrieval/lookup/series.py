@@ -9,6 +9,7 @@ from datetime import date
 from retrieval.evidence import Figure, Observation
 from retrieval.lookup.demanded import asks_for_demand
 from retrieval.lookup.desk import Desk, Stated, one_kind
+from retrieval.lookup.wanted import asked_times
 from retrieval.metrics.compare import allows_growth
 from retrieval.metrics.periods import Period, PeriodKind
 from retrieval.metrics.rules import difference_unit, made
@@ -66,7 +67,7 @@ def missing_time(question: Question, rows: Sequence[Observation], as_of: date) -
 
     Periods still to come are deadlines; a reported growth rate speaks of the year before, too.
     """
-    asked = [each for each in question.periods if each.year_given and each.period.kind is not PeriodKind.SPAN]
+    asked = [each for each in asked_times(question) if each.year_given]
     past = list(dict.fromkeys(each for each in asked if each.period.end <= as_of))
     grown = [row.period.same_last_year() for row in rows if row.yoy is not None and "growth" in question.wants]
     held = [row.period for row in rows]
@@ -136,7 +137,7 @@ def _moved(desk: Desk, now: Stated, before: Stated) -> tuple[Figure, ...]:
 
 
 def _is_now(desk: Desk, period: Period) -> bool:
-    asked = [each for each in desk.question.periods if each.period.kind is not PeriodKind.SPAN]
+    asked = asked_times(desk.question)
     latest = max((each.period.end for each in asked), default=None)
     if len(asked) < 2:
         return latest is None or bool(_spoken_base(desk)) or any(each.fits(period) for each in asked)
@@ -149,14 +150,14 @@ def _spoken_base(desk: Desk) -> list[Period]:
     if spans:
         return [Period.of_year(spans[0].start.year - 1)]
     single = desk.question.periods
-    if len(single) == 1 and re.search(r"(?:比|较|相比)(?:于)?.{0,2}(?:20\d\d|[一二][〇零]..年)", desk.question.normal):
+    since = desk.knowledge.lexicon.vocabulary.calc["since_year"]
+    if len(single) == 1 and since.search(desk.question.normal):
         return [single[0].period]
     return []
 
 
 def _base(desk: Desk, now: Period) -> tuple[Period, ...]:
-    spoken = _spoken_base(desk)
-    asked = [each for each in desk.question.periods if each.period.kind is not PeriodKind.SPAN]
+    spoken, asked = _spoken_base(desk), asked_times(desk.question)
     if spoken:
         return spoken[0].twins()
     if len(asked) > 1:

@@ -12,6 +12,7 @@ from retrieval.lookup.clauses import refuse
 from retrieval.lookup.demanded import AIMS
 from retrieval.lookup.knowledge import Knowledge, deadline_of, to_come
 from retrieval.lookup.places import Place, region_meant
+from retrieval.lookup.wanted import asks_growth
 from retrieval.questions.model import Question
 from retrieval.questions.normalise import normalise
 from retrieval.questions.side import Side
@@ -81,7 +82,7 @@ def of_another(question: Question, clause: Clause, knowledge: Knowledge, as_of: 
     measures = {figure.measure for figure in figures}
     if "rank" in question.wants:
         return "rank" not in measures
-    if question.wants & {"growth"} or "growth" in question.table:
+    if asks_growth(question):
         grows = measures & {"growth", "growth_change"} or words["growth_words"].search(clause.text)
         return not grows and "value" in measures
     own = knowledge.catalogue.units.find(knowledge.catalogue.indicators[question.indicator.key].unit)

@@ -11,6 +11,7 @@ from retrieval.documents.force import Ended, end_of
 from retrieval.documents.records import DocumentRecord
 from retrieval.evidence import Clause, Figure, SourceRef
 from retrieval.lookup.knowledge import Knowledge, deadline_of, stated_period
+from retrieval.metrics.periods import Period
 from retrieval.metrics.statements import Statement
 
 
@@ -18,19 +19,29 @@ def source_of(passage: Sequence[Clause], knowledge: Knowledge, as_of: date) -> S
     """Where a passage stands; the quote is the passage, verbatim."""
     first, last = passage[0], passage[-1]
     document = knowledge.document(first)
+    found = source_in(
+        document,
+        place=place_of(first, last, knowledge.messages),
+        quote="".join(c.text + c.tail for c in passage[:-1]) + last.text,
+        edition=_printings(passage, document),
+        as_of=as_of,
+    )
+    return replace(found, section=first.section, unsure=any(clause.is_unsure for clause in passage))
+
+
+def source_in(document: DocumentRecord, *, place: str, quote: str, edition: str | None, as_of: date) -> SourceRef:
+    """A place in a document, with the state that the document has on a day."""
     ended, expired = state_of(document, as_of)
     return SourceRef(
         document=document.title,
-        place=place_of(first, last, knowledge.messages),
-        quote="".join(c.text + c.tail for c in passage[:-1]) + last.text,
-        section=first.section,
-        edition=_printings(passage, document),
+        place=place,
+        quote=quote,
+        edition=edition,
         number=document.number,
         kind=document.kind,
         bureau=document.bureau,
         expired=expired,
         ended=ended,
-        unsure=any(clause.is_unsure for clause in passage),
     )
 
 
@@ -41,8 +52,8 @@ def state_of(document: DocumentRecord, as_of: date) -> tuple[str | None, str | N
         return None, None
     if end.kind is Ended.EXPIRED and end.day is not None:
         if deadline_of(document, as_of) is not None:
-            return "plan", f"{end.day.year}年"
-        return "expired", f"{end.day.year}年{end.day.month}月{end.day.day}日"
+            return "plan", Period.of_year(end.day.year).text
+        return "expired", Period.of_point(end.day).text
     return ("repealed_by", end.by) if end.by else (end.kind.value, None)
 
 
@@ -79,20 +90,9 @@ def variant_source(clause: Clause, knowledge: Knowledge, as_of: date) -> SourceR
     other = clause.variant
     if other is None:
         return None
-    document = knowledge.document(clause)
-    ended, expired = state_of(document, as_of)
-    return SourceRef(
-        document=document.title,
-        place=f"{other.file} 第{other.lines[0]}行",
-        quote=other.text,
-        section=clause.section,
-        edition=other.edition,
-        number=document.number,
-        kind=document.kind,
-        bureau=document.bureau,
-        expired=expired,
-        ended=ended,
-    )
+    place = f"{other.file} {knowledge.messages.say('places.line', line=other.lines[0])}"
+    found = source_in(knowledge.document(clause), place=place, quote=other.text, edition=other.edition, as_of=as_of)
+    return replace(found, section=clause.section)
 
 
 def figure_of(statement: Statement, knowledge: Knowledge, as_of: date) -> Figure:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 
@@ -11,8 +10,9 @@ from retrieval.evidence import Observation
 from retrieval.findings import Ranked
 from retrieval.lookup.knowledge import Knowledge
 from retrieval.lookup.order import read_order
-from retrieval.lookup.places import Place
-from retrieval.metrics.catalog import Catalogue, Indicator, Region
+from retrieval.lookup.places import Place, name_of
+from retrieval.lookup.wanted import asks_growth
+from retrieval.metrics.catalog import Catalogue, Indicator
 from retrieval.metrics.compare import Comparer
 from retrieval.metrics.figures import Ranking
 from retrieval.metrics.periods import Period
@@ -25,11 +25,6 @@ FEWEST = 3
 
 TRIED = 6
 """Periods tried, newest first, before there is no ranking."""
-
-_PARTS = re.compile(
-    "哪|最.的?(?:县|区|市|地)|(?:前|后).{1,3}(?:县|区|市|名|位)|第.{1,2}(?:高|低|大|小|多|少|快|慢)?的(?:县|区|市)"
-)
-"""The regions below the named one are meant, not its own place."""
 
 RANKING = frozenset({"whole", "highest", "lowest", "neighbour", "moved", "ordinal", "falling"})
 """Lists of [table] that ask for a ranking."""
@@ -52,9 +47,7 @@ def ranked(
     unnamed = place is None and order is not None
     if "whole" in question.table or unnamed or region not in {member.code for member in members}:
         region = None
-    by = "yoy" if "growth" in question.wants or "growth" in question.table or indicator.growth_of else "value"
-    base = catalogue.indicators.get(indicator.growth_of or "", indicator)
-
+    base, by = _measured(question, indicator, catalogue)
     for ranking in _rankings(question, base, among, region, by, knowledge=knowledge, viewer=viewer, as_of=as_of):
         if ranking.of >= FEWEST and (ranking.own is not None or region is None):
             if order and ranking.own is None and not order.places(ranking):
@@ -71,10 +64,15 @@ def ranking_among(
     question: Question, indicator: Indicator, among: str, *, knowledge: Knowledge, viewer: Viewer, as_of: date
 ) -> Ranking | None:
     """All regions of a parent or a group for the asked or the newest time; None: fewer than `FEWEST` have a figure."""
-    by = "yoy" if "growth" in question.wants or "growth" in question.table or indicator.growth_of else "value"
-    base = knowledge.catalogue.indicators.get(indicator.growth_of or "", indicator)
+    base, by = _measured(question, indicator, knowledge.catalogue)
     found = _rankings(question, base, among, None, by, knowledge=knowledge, viewer=viewer, as_of=as_of)
     return next((ranking for ranking in found if ranking.of >= FEWEST), None)
+
+
+def _measured(question: Question, indicator: Indicator, catalogue: Catalogue) -> tuple[Indicator, str]:
+    """What is ranked, never a growth rate where it is known what grows; and by which of its figures."""
+    by = "yoy" if asks_growth(question) or indicator.growth_of else "value"
+    return catalogue.indicators.get(indicator.growth_of or "", indicator), by
 
 
 def _rankings(
@@ -142,7 +140,8 @@ def _among(question: Question, knowledge: Knowledge, region: str | None) -> str 
     if region is None:
         return catalogue.seat.code
     parts = "whole" in question.table or (
-        question.table & {"highest", "lowest", "ordinal"} and _PARTS.search(question.normal)
+        question.table & {"highest", "lowest", "ordinal"}
+        and knowledge.lexicon.vocabulary.calc["of_parts"].search(question.normal)
     )
     if parts and catalogue.children(region):
         return region
@@ -165,7 +164,6 @@ def _comparable(earlier: Ranking | None, ranking: Ranking) -> Ranking | None:
 
 
 def _found(ranking: Ranking, among: str, question: Question, knowledge: Knowledge, earlier: Ranking | None) -> Ranked:
-    region: Region | None = knowledge.catalogue.regions.get(among)
     order = read_order(question)
     # «各市…最高» without a number asks for the whole table.
     whole = order is None or ("whole" in question.table and order.count is None and order.start == 1)
@@ -178,7 +176,7 @@ def _found(ranking: Ranking, among: str, question: Question, knowledge: Knowledg
         sources.append(earlier.own.observation.source)
     return Ranked(
         ranking=ranking,
-        among=region.name if region else among,
+        among=name_of(among, knowledge.catalogue),
         sources=by_document(sources),
         shown=shown,
         lead=order.lead(ranking) if order and shown else None,

@@ -20,6 +20,11 @@ FIGURES = (Observed, Aimed, Worked, Ranked, Computed, Reckoned, Lagging)
 """Findings that say figures."""
 
 
+def says_figures(found: Finding) -> bool:
+    """Whether a finding says a figure: one of the table, or a text with some."""
+    return isinstance(found, FIGURES) or (isinstance(found, Quoted) and bool(found.figures))
+
+
 def unheld_place(question: Question, found: Finding, knowledge: Knowledge) -> Place | None:
     """The place that a question names and a finding says nothing of; None: there is none."""
     if not isinstance(found, (*FIGURES, Quoted)):
@@ -65,7 +70,7 @@ def said_by(found: Finding, knowledge: Knowledge) -> str:
 
 def unplaced(question: Question, found: Finding, knowledge: Knowledge) -> Place | None:
     """«全市», «全县», «全省» where a finding is about a region of another level, or nobody knows which is meant."""
-    if not isinstance(found, (*FIGURES, Quoted)) or (isinstance(found, Quoted) and not found.figures):
+    if not says_figures(found):
         return None
     regions = knowledge.catalogue.regions
     codes = {code for code in regions_of(found) if code in regions}
@@ -81,13 +86,11 @@ def unplaced(question: Question, found: Finding, knowledge: Knowledge) -> Place 
 
 
 def other_quantity(question: Question, found: Finding, knowledge: Knowledge) -> bool:
-    """Whether a question names another quantity of an indicator's thing («规上…营收»), and a finding does not speak of it."""
+    """Whether a question names another quantity of an indicator's thing («甲业…利润»), and a finding does not speak of it."""
     words = knowledge.lexicon.vocabulary
     if otherwise_qualified(question, found, knowledge):
         return True
-    if question.indicators or not isinstance(found, (*FIGURES, Quoted)):
-        return False
-    if isinstance(found, Quoted) and not found.figures:
+    if question.indicators or not says_figures(found):
         return False
     said = said_by(found, knowledge)
     for _, end, _ in knowledge.lexicon.indicators.find(question.normal):
@@ -124,4 +127,4 @@ def regions_of(found: Finding) -> Iterator[str]:
         yield found.figure.region or ""
 
 
-__all__ = ["FIGURES", "other_quantity", "said_by", "unheld_place", "unplaced"]
+__all__ = ["other_quantity", "regions_of", "said_by", "says_figures", "unheld_place", "unplaced"]

@@ -8,16 +8,20 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from retrieval.access import Viewer
-from retrieval.evidence import Observation
+from retrieval.evidence import Clause, Observation
+from retrieval.findings import Refused
 from retrieval.lookup.alike import Operand
-from retrieval.lookup.desk import rate_of_row
-from retrieval.lookup.fit import SMALLEST_BARE, in_unit
-from retrieval.lookup.knowledge import Knowledge, deadline_of
+from retrieval.lookup.clauses import refuse
+from retrieval.lookup.demanded import asks_for_demand
+from retrieval.lookup.desk import Desk, rate_of_row
+from retrieval.lookup.fit import SMALLEST_BARE, dimension_of, in_unit, same_time
+from retrieval.lookup.knowledge import Knowledge, is_demanded
 from retrieval.lookup.operands import CERTAIN, operand
 from retrieval.lookup.places import Place, region_meant
 from retrieval.lookup.sources import figure_of as figure_of_statement
+from retrieval.lookup.wanted import asked_times, asks_growth
 from retrieval.metrics.figures import figure_of
-from retrieval.metrics.periods import PeriodKind, find_periods, period_spans
+from retrieval.metrics.periods import find_periods, period_spans
 from retrieval.metrics.statements import Statement
 from retrieval.metrics.units import Quantity, parse_quantity
 from retrieval.questions.model import AskedPeriod, Question
@@ -101,7 +105,7 @@ class Bench:
         stated = [c for c in near if c.likeness >= CERTAIN and c.statement.measure in MEASURES]
         found = [self._stated(c.statement, c.likeness, key) for c in stated if self._about(c.statement, key)]
         spoken = phrase.replace(" ", "")
-        # «为5位人才发放了…贷款» names the five by nothing that tells them apart: the asker's word does, if it stands there.
+        # «为5位…发放了…» names the five by nothing that tells them apart: the asker's word does, if it stands there.
         found = [replace(o, name=spoken) if _nameless(o, spoken) else o for o in found]
         wanted = self._wanted(term.text)
         return [
@@ -109,7 +113,7 @@ class Bench:
         ]
 
     def _wanted(self, text: str) -> set[str]:
-        """Dimensions that a phrase names («贷款金额», «领津贴的人数»); empty: none."""
+        """Dimensions that a phrase names («金额», «人数»); empty: none."""
         names = {"money": "货币", "people": "人数"}
         found = {dimension for name, dimension in names.items() if self.finds(name, text)}
         return found or ({names["people"]} if self.finds("heads_asked") else found)
@@ -138,12 +142,26 @@ class Bench:
 
     def demands(self) -> bool:
         """Whether what a plan demands is asked for."""
-        return any(word in self.question.normal for word in self.knowledge.lexicon.vocabulary.status["demand"])
+        return asks_for_demand(self.question, self.knowledge)
 
     def rates(self) -> bool:
         """Whether growth rates are asked for."""
-        words = self.question.wants | self.question.table
-        return "growth" in words or self.finds("points") is not None
+        return asks_growth(self.question) or self.finds("points") is not None
+
+    def quotes(self, operand: Operand, given: Sequence[Quantity]) -> bool:
+        """Whether one of these numbers is that of a figure."""
+        exact = [in_unit(q, operand.figure.unit, self.knowledge.catalogue.units) for q in given]
+        return any(value is not None and float(value) == operand.figure.value for value in exact)
+
+    def refused(self, reason: str, *, topic: str | None = None, nearest: Clause | None = None) -> Refused:
+        """The refusal of a calculation: of what is held, with nothing beside its reason."""
+        plain = refuse(reason, self.question, self.knowledge, place=self.place, nearest=nearest)
+        plain = replace(plain, period_text=None, department=None, stops=())
+        return plain if topic is None else replace(plain, topic=topic)
+
+    def desk(self) -> Desk | None:
+        """The same question at the metrics table; None: it names no indicator."""
+        return Desk.of(self.question, knowledge=self.knowledge, viewer=self.viewer, as_of=self.as_of, place=self.place)
 
     def _about(self, statement: Statement, indicator: str | None) -> bool:
         """A figure of another indicator than the named one is none of its own."""
@@ -159,8 +177,7 @@ class Bench:
         return self.knowledge.catalogue.indicators[indicator].growth_of or indicator
 
     def _in_time(self, each: Operand, term: Term) -> bool:
-        asked = term.times or asked_times(self.question)
-        return each.time is None or not asked or any(a.fits(each.time) for a in asked)
+        return same_time(term.times or asked_times(self.question), (each.time,))
 
     def _rows(self, phrase: str, key: str, place: Place | None) -> list[Operand]:
         catalogue = self.knowledge.catalogue
@@ -186,7 +203,13 @@ class Bench:
         known = self.knowledge.catalogue.indicators[base]
         figure = figure_of(row, self.knowledge.catalogue.units, by="value" if own_rate or by == "value" else "yoy")
         figure = replace(figure, measure=by)
-        kind = (by, self._dimension(figure.unit), row.source.kind.is_official, False, row.release)
+        kind = (
+            by,
+            dimension_of(figure.unit, self.knowledge.catalogue.units),
+            row.source.kind.is_official,
+            False,
+            row.release,
+        )
         basis = (row.basis or known.basis) if by == "yoy" else None
         return Operand(figure=figure, name=known.name, likeness=likeness, kind=kind, basis=basis, reported=row)
 
@@ -197,15 +220,12 @@ class Bench:
         if not figure.unit and figure.indicator is not None:
             figure = replace(figure, unit=self.knowledge.catalogue.indicators[figure.indicator].unit)
         known = self.knowledge.catalogue.indicators.get(figure.indicator or "")
-        demanded = statement.aimed or deadline_of(self.knowledge.document(statement.clause), self.as_of) is not None
+        demanded = is_demanded(statement, self.knowledge, self.as_of)
         basis = known.basis if known and figure.measure == "yoy" else None
-        kind = (figure.measure, self._dimension(figure.unit), figure.source.kind.is_official, demanded, None)
+        dimension = dimension_of(figure.unit, self.knowledge.catalogue.units)
+        kind = (figure.measure, dimension, figure.source.kind.is_official, demanded, None)
         name = known.name if known else self.knowledge.facts.shown(statement)
         return Operand(figure=figure, name=name, likeness=likeness, kind=kind, basis=basis, demanded=demanded)
-
-    def _dimension(self, unit: str) -> str | None:
-        known = self.knowledge.catalogue.units.find(unit) if unit else None
-        return known.dimension if known else None
 
 
 def _nameless(operand: Operand, spoken: str) -> bool:
@@ -220,8 +240,3 @@ def _indicator(phrase: str, knowledge: Knowledge) -> str | None:
 
 def _times(text: str, as_of: date) -> set[str]:
     return {period.text for period, _, _ in find_periods(text, as_of)}
-
-
-def asked_times(question: Question) -> tuple[AskedPeriod, ...]:
-    """Times that a question names itself, without spans, which only frame."""
-    return tuple(each for each in question.periods if each.period.kind is not PeriodKind.SPAN)

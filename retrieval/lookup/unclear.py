@@ -14,6 +14,7 @@ from retrieval.access import Viewer
 from retrieval.findings import Finding, Quoted, Refused, Spoken, Unclear
 from retrieval.lookup.knowledge import Knowledge
 from retrieval.lookup.places import Place, region_meant
+from retrieval.lookup.wanted import asks_growth
 from retrieval.metrics.catalog import Indicator
 from retrieval.questions.model import Question
 from retrieval.questions.names import places_named
@@ -117,7 +118,7 @@ def _held(
     if region not in knowledge.catalogue.regions:
         return []
     # «…多少» asks for an amount: what is only known to have grown does not fit.
-    amount = "number" in question.wants and not question.wants & {"growth"} and "growth" not in question.table
+    amount = "number" in question.wants and not asks_growth(question)
     rows = {row.indicator for row in knowledge.metrics.available(region, scope=viewer.scope, as_of=as_of)}
     aims = knowledge.metrics.targets(indicators=tuple(ids), regions=(region,), scope=viewer.scope, as_of=as_of)
     sure = rows | {aim.indicator for aim in aims}

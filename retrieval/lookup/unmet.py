@@ -1,4 +1,4 @@
-"""The last look at a table answer: a figure that leaves out what was asked is no answer, and is refused."""
+"""The last look at what was asked beside the thing itself: a figure that leaves it out is no answer, and is refused."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def _without_target(question: Question, finding: Finding, knowledge: Knowledge, 
     asked = any(word in question.normal for word in words)
     if asked and isinstance(finding, Quoted) and _reports(finding, words):
         return refuse("target", question, knowledge, place=place)
-    if row is None or not any(word in question.normal for word in words):
+    if row is None or not asked:
         return None
     own = place or Place(row.region, row.region_name, ())
     return replace(refuse("target", question, knowledge, place=own), held=(row,) if row.value is not None else ())

@@ -48,7 +48,7 @@ def asks_number(question: Question, knowledge: Knowledge) -> bool:
 def has_numeral(clause: Clause, question: Question) -> bool:
     """Whether a clause counts or measures what the question asks the number of, in digits or in Chinese.
 
-    «几条» of a chain: «十大标志性产业链»; not «“六大引培行动”» for «引进多少人». Numbers in names («5G») count nothing.
+    «几条» of a chain: «十大甲链»; not «“六大行动”» for «引进多少人». Numbers in names («5G») count nothing.
     """
     text = _IN_NAMES.sub("", normalise(_MARKED.sub("", clause.text)))
     counted = _COUNTED.search(question.normal)

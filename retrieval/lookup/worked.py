@@ -45,7 +45,7 @@ def _across(desk: Desk) -> bool:
     calc = desk.knowledge.lexicon.vocabulary.calc
     said = said or all(calc[name].search(desk.question.normal) for name in ("exceeds", "doubt"))
     best = desk.asks("highest", "lowest")
-    # «丽水…全省最低吗»: a region and the one above it are not two that compete.
+    # «甲市…全省最低吗»: a region and the one above it are not two that compete.
     return said or (several and best and len(places_of(desk.question, desk.knowledge.catalogue)) > 1)
 
 

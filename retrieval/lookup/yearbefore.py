@@ -9,12 +9,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from retrieval.findings import Computed, Finding, Observed, Quoted, Refused
-from retrieval.lookup.beyond import same_indicator
-from retrieval.lookup.compute import beside, certain, computed
+from retrieval.lookup.compute import beside, certain, computed, same_indicator
 from retrieval.lookup.knowledge import deadline_of, stated_period
 from retrieval.lookup.operands import operand
 from retrieval.lookup.scaled import implied
-from retrieval.lookup.terms import Bench, Term, asked_times
+from retrieval.lookup.terms import Bench, Term
+from retrieval.lookup.wanted import asked_times
 from retrieval.metrics.periods import Period
 from retrieval.metrics.statements import Statement
 from retrieval.table_findings import Reckoned
@@ -47,10 +47,11 @@ def _unsaid(bench: Bench, found: Finding) -> bool:
 
 def _rate(bench: Bench, before: Period | None) -> Computed | None:
     """Growth in the year before, from growth now and its change."""
-    for candidate in certain(operand(bench.plain(bench.question.normal), bench.knowledge, bench.place)):
+    question = bench.question
+    for candidate in certain(operand(bench.plain(question.normal), bench.knowledge, bench.place)):
         own = candidate.statement
         changed = beside(own, "growth_change", None, bench.knowledge) if own.measure == "growth" else None
-        if changed is not None and same_indicator(own, bench) and _a_year_after(own, before, bench):
+        if changed is not None and same_indicator(question, own, bench.knowledge) and _a_year_after(own, before, bench):
             return computed("last_year", (own, changed), own.value - changed.value, bench.knowledge, bench.as_of)
     return None
 

@@ -42,6 +42,11 @@ class Change:
     name: str
     fields: tuple[tuple[str, str, str], ...] = ()
 
+    @property
+    def loses(self) -> bool:
+        """Whether what is held would have no entry any more, or stand in another unit than its entry says."""
+        return self.kind == "removed" or any(name == "unit" for name, _, _ in self.fields)
+
 
 def indicator_rows(catalogue: Catalogue) -> list[dict[str, str]]:
     """One row an indicator, in the order of the catalogue."""

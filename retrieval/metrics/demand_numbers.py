@@ -8,11 +8,10 @@ from dataclasses import replace
 from decimal import Decimal
 
 from retrieval.metrics.demand_words import DemandWords
-from retrieval.metrics.quantities import Quantity, parse_quantity
+from retrieval.metrics.quantities import RANGE, Quantity, parse_quantity
 from retrieval.metrics.unit_table import UnitTable
 
 JOIN = re.compile(r"\s*(?:[、和与及]|以及)\s*")
-RANGE = re.compile(r"\s*(?:[-—–~～至到])+\s*")
 _RATIO = re.compile(r"(?P<value>\d+(?:\.\d+)?)\s*[:：∶]\s*1(?![\d.])")
 _PER = re.compile(r"^/(?:年|日|天|月|小时)")
 _STOPS = "、和与及或以（()），,；;"

@@ -12,10 +12,10 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from retrieval.metrics.demand_names import cleaned, each_name, paired_names
-from retrieval.metrics.demand_numbers import JOIN, RANGE, ends, listed, numbers_in, tail_of
+from retrieval.metrics.demand_numbers import JOIN, ends, listed, numbers_in, tail_of
 from retrieval.metrics.demand_times import compared_year
 from retrieval.metrics.demand_words import DemandWords
-from retrieval.metrics.quantities import Quantity
+from retrieval.metrics.quantities import RANGE, Quantity
 from retrieval.metrics.unit_table import UnitTable
 
 _MONEY = frozenset({"货币", "美元"})

@@ -135,5 +135,5 @@ def _value(printed: str, unit: str, words: DemandWords, units: UnitTable) -> _Re
 
 
 def _measure(name: str, words: DemandWords) -> str:
-    """Of an indicator that is a change by its name («单位GDP能耗降低»)."""
+    """Of an indicator that is a change by its name («甲指标降低»)."""
     return next((measure for word, measure in words.changes if name.endswith(word)), "level")

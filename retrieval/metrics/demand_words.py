@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from config.catalogs import CATALOG, read_words
-from config.errors import Permanent
+from config.catalogs import CATALOG, any_of, longest_first, made_of
 
 FILE = "demands.toml"
 
@@ -79,11 +78,7 @@ class DemandWords:
         Raises:
             Permanent: `catalogue_invalid`.
         """
-        tables = read_words(folder, FILE)
-        try:
-            return cls._of(tables)
-        except (KeyError, re.error) as error:
-            raise Permanent("catalogue_invalid", file=FILE, what=str(error)) from error
+        return made_of(folder, FILE, cls._of)
 
     @classmethod
     def _of(cls, tables: Mapping[str, Any]) -> DemandWords:
@@ -102,7 +97,7 @@ class DemandWords:
             ),
             against=re.compile(rf"(?:{any_of(growth['against'])})[“\"]?$"),
             base_end=re.compile(rf"(?:[”\"]|{any_of(growth['base_end'])})*$"),
-            adverbs=_by_length((*adverbs["plain"], *adverbs["hedges"])),
+            adverbs=longest_first((*adverbs["plain"], *adverbs["hedges"])),
             soft=tuple(adverbs["soft"]),
             ends=tuple(number["ends"]),
             from_=re.compile(rf"(?:{any_of(number['from'])})(?:(?P<year>\d{{4}})年?[底末]?)?的?$"),
@@ -112,15 +107,15 @@ class DemandWords:
             lead=re.compile(rf"^(?:{any_of(name['lead'])})"),
             places=re.compile(rf"^(?:{any_of(name['places'])})(?=.|$)"),
             place_of=_kinds(name["places"], name["place_kinds"]),
-            neutral=_by_length(name["neutral"]),
-            own={level: _by_length(said) for level, said in name["own"].items()},
+            neutral=longest_first(name["neutral"]),
+            own={level: longest_first(said) for level, said in name["own"].items()},
             among=tuple(name["among"]),
             each=re.compile(any_of(name["each"])),
             generic=frozenset(name["generic"]),
             continues=tuple(name["continues"]),
-            outputs=_by_length(name["output"]),
+            outputs=longest_first(name["output"]),
             removes=tuple(name["removes"]),
-            heads=_by_length(name["heads"]),
+            heads=longest_first(name["heads"]),
             means=re.compile(any_of(no["means"])),
             doings=re.compile(any_of(no["doings"])),
             doing_objects=re.compile(rf"(?:{any_of(no['doing_objects'])})$"),
@@ -135,15 +130,6 @@ class DemandWords:
             yearly=re.compile(any_of(tables["title"]["yearly"])),
             **_columns(table),
         )
-
-
-def any_of(words: Iterable[str]) -> str:
-    """The words as one alternative of a pattern, longest first."""
-    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
-
-
-def _by_length(words: Sequence[str]) -> tuple[str, ...]:
-    return tuple(sorted(words, key=len, reverse=True))
 
 
 def by_word(table: Mapping[str, Sequence[str]]) -> tuple[tuple[str, str], ...]:

@@ -209,7 +209,7 @@ class DemandReader:
         )
 
     def _told(self, part: str) -> str:
-        """What a part without numbers speaks of («城镇化率稳步提升，达到…»)."""
+        """What a part without numbers speaks of («甲指标稳步提升，达到…»)."""
         trend = self._trend.search(part)
         words = (word for word, _ in (*self._words.changes, *self._words.before) if len(word) > 1)
         ends = [part.find(word) for word in words if word in part] + ([trend.start()] if trend else [])

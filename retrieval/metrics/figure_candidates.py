@@ -84,7 +84,7 @@ class FigureReader:
         if not values and growth is None:
             return None
         unit = self.unit_of[indicator] if indicator else (values[0].unit if values else "%")
-        fitting = [s for s in values if self._fits(s.unit, unit)]
+        fitting = [s for s in values if self.units.alike(s.unit, unit)]
         value = fitting[0] if fitting else None
         doubts = self._doubts(clause, indicator, period, values, fitting)
         first = value or growth or values[0]
@@ -141,10 +141,6 @@ class FigureReader:
             UNOFFICIAL: not self.official,
         }
         return tuple(code for code, doubtful in checks.items() if doubtful)
-
-    def _fits(self, unit: str, wanted: str) -> bool:
-        left, right = self.units.find(unit), self.units.find(wanted)
-        return left is not None and right is not None and left.dimension == right.dimension
 
 
 def _with_row(candidate: Candidate, published: date | None, *, fits: bool) -> Candidate:

@@ -32,7 +32,7 @@ class MentionFinder:
         return sorted([*found, *self._shared(text, found)], key=lambda mention: mention.start)
 
     def _shared(self, text: str, found: list[Mention]) -> list[Mention]:
-        # «城镇居民、农村居民内部收入差距»: the first head has its end only in the last.
+        # «甲类、乙类指标»: the first head has its end only in the last.
         more = []
         for mention in found:
             heads = re.search(r"([^、和与及，。；]{2,12}[、和与及])+$", text[: mention.start])

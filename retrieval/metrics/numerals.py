@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from math import prod
 
 DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "两": 2}
 STEPS = {"十": 10, "百": 100, "千": 1000}
@@ -22,9 +23,16 @@ def chinese_number(text: str) -> Decimal:
     value = Decimal(_whole(whole))
     if rest:
         value += Decimal("0." + "".join(str(_digit(char)) for char in rest))
-    for char in big:
-        value *= STEPS.get(char) or BIG[char]
-    return value
+    return value * scale(big)
+
+
+def scale(signs: str) -> int:
+    """The product of signs that multiply («百万» is a million, nothing is 1).
+
+    Raises:
+        KeyError: another sign.
+    """
+    return prod(STEPS.get(sign) or BIG[sign] for sign in signs)
 
 
 def _whole(text: str) -> int:

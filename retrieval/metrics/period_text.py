@@ -9,9 +9,9 @@ import re
 from datetime import date, timedelta
 from itertools import pairwise
 
+from retrieval.metrics.numerals import DIGITS
 from retrieval.metrics.period import Period, PeriodKind
 
-_DIGIT = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"零": 0, "○": 0, "两": 2}
 _WIDE = (
     {0xFF10 + digit: str(digit) for digit in range(10)}
     | dict.fromkeys(map(ord, "～"), "~")
@@ -21,20 +21,20 @@ _TO = r"\s*(?:-|—|~|至|到)+\s*"
 _YEAR4 = r"(?:19|20)\d{2}|[一二][〇零○九][〇零○一二三四五六七八九]{2}"
 _YEAR2 = r"(?<![近过去满期长达延第续龄逾超为了是约又再\d.])(?:1\d|2\d|3[0-5])"
 _AFTER_YEAR2 = r"(?![内来间以多期制龄前后左之])"
-_MONTH = r"(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])"
+MONTH = r"(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])"
 _DAY = r"(?:[12]\d|3[01]|0?[1-9]|[二三]?十[一二三四五六七八九]?|[一二三四五六七八九])"
 _YEAR = (
     rf"(?:(?<![\d.])(?P<y4>{_YEAR4})\s*年度?|(?P<y2>{_YEAR2})\s*年(?:度{_AFTER_YEAR2}|{_AFTER_YEAR2})"
     r"|(?P<word>今年|本年度?|当年|去年|上年度?|上一年|前年|明年))"
 )
 _PART = (
-    rf"(?:(?P<m1>(?<!\d){_MONTH})月?份?{_TO}(?P<m2>{_MONTH})\s*月份?"
-    rf"|(?:前|头)(?P<mn>{_MONTH}|两)个?月(?!\d)"
+    rf"(?:(?P<m1>(?<!\d){MONTH})月?份?{_TO}(?P<m2>{MONTH})\s*月份?"
+    rf"|(?:前|头)(?P<mn>{MONTH}|两)个?月(?!\d)"
     r"|(?P<half>上半年|下半年)"
     rf"|(?:前(?P<qn>[二三两23])个?季度|[1一]{_TO}(?P<q2>[234二三四])季度)"
     r"|第?(?P<q>[1-4一二三四])季度"
-    rf"|(?P<md>(?<![\d.]){_MONTH})\s*月\s*(?P<day>{_DAY})\s*日"
-    rf"|(?P<m>(?<![\d.第—-]){_MONTH})\s*月份?(?P<mend>底|末)?(?!\d)"
+    rf"|(?P<md>(?<![\d.]){MONTH})\s*月\s*(?P<day>{_DAY})\s*日"
+    rf"|(?P<m>(?<![\d.第—-]){MONTH})\s*月份?(?P<mend>底|末)?(?!\d)"
     r"|(?P<since>以来))"
 )
 _TEXT = re.compile(
@@ -155,9 +155,9 @@ def period_spans(text: str) -> list[tuple[int, int]]:
 def _read(match: re.Match[str], today: date, carried: Period | None) -> Period | None:
     groups = match.groupdict()
     if groups["sy1"]:
-        return Period.of_years(_number(groups["sy1"]), _number(groups["sy2"]))
+        return Period.of_years(number_of(groups["sy1"]), number_of(groups["sy2"]))
     if groups["plan"]:
-        first = 1956 + 5 * (9 + _DIGIT[groups["plan"]])
+        first = 1956 + 5 * (9 + DIGITS[groups["plan"]])
         return Period.of_point(date(first + 4, 12, 31)) if groups["plan_end"] else Period.of_years(first, first + 4)
     if groups["last"]:
         return _last(groups["last"], today)
@@ -178,7 +178,7 @@ def _read(match: re.Match[str], today: date, carried: Period | None) -> Period |
 
 def _year(groups: dict[str, str | None], today: date) -> int | None:
     if groups["y4"]:
-        return _number(groups["y4"])
+        return number_of(groups["y4"])
     if groups["y2"]:
         return 2000 + int(groups["y2"])
     return today.year - _AGO[groups["word"]] if groups["word"] else None
@@ -193,19 +193,19 @@ def _whole(groups: dict[str, str | None], year: int) -> Period:
 
 def _part_of(part: dict[str, str], year: int, today: date) -> Period | None:
     if "m1" in part:
-        return Period.of_months(year, _number(part["m1"]), year, _number(part["m2"]))
+        return Period.of_months(year, number_of(part["m1"]), year, number_of(part["m2"]))
     if "mn" in part:
-        return Period.cumulative(year, _number(part["mn"]))
+        return Period.cumulative(year, number_of(part["mn"]))
     if "half" in part:
         return Period.cumulative(year, 6) if part["half"] == "上半年" else Period.of_months(year, 7, year, 12)
     if "qn" in part or "q2" in part:
-        return Period.cumulative(year, 3 * _number(part.get("qn") or part["q2"]))
+        return Period.cumulative(year, 3 * number_of(part.get("qn") or part["q2"]))
     if "q" in part:
-        return Period.of_quarter(year, _number(part["q"]))
+        return Period.of_quarter(year, number_of(part["q"]))
     if "md" in part:
-        return Period.of_point(date(year, _number(part["md"]), _number(part["day"])))
+        return Period.of_point(date(year, number_of(part["md"]), number_of(part["day"])))
     if "m" in part:
-        month = Period.of_month(year, _number(part["m"]))
+        month = Period.of_month(year, number_of(part["m"]))
         return Period.of_point(month.end) if "mend" in part else month
     if "since" in part and year == today.year and today.month > 1:
         return Period.cumulative(year, today.month - 1)
@@ -231,10 +231,11 @@ def _year_month(day: date) -> tuple[int, int]:
     return day.year, day.month
 
 
-def _number(text: str) -> int:
+def number_of(text: str) -> int:
+    """A year, a month or a day («2021», «二〇二一», «十二»)."""
     if text.isdecimal() and text.isascii():
         return int(text)
     if "十" in text:
         tens, _, ones = text.partition("十")
-        return (_DIGIT[tens] if tens else 1) * 10 + (_DIGIT[ones] if ones else 0)
-    return int("".join(str(_DIGIT[char]) for char in text))
+        return (DIGITS[tens] if tens else 1) * 10 + (DIGITS[ones] if ones else 0)
+    return int("".join(str(DIGITS[char]) for char in text))

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 
+from config.catalogs import any_of
 from retrieval.metrics.numerals import DIGITS, chinese_number
 from retrieval.metrics.period_text import period_spans
 from retrieval.metrics.unit_table import UnitTable, default_units
@@ -25,7 +26,7 @@ _WIDE = {0xFF10 + digit: str(digit) for digit in range(10)} | {
 _WIDE |= {ord("−"): "-"}
 _ARABIC = r"\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?"
 _CHINESE = r"[零〇○一二两三四五六七八九十百千万亿]+(?:点[零〇一二三四五六七八九]+)?[百千万亿]*"
-_RANGE = re.compile(r"\s*(?:-|—|–|~|～|至|到)+\s*")
+RANGE = re.compile(r"\s*(?:-|—|–|~|～|至|到)+\s*")
 _JOIN = re.compile(r"\s*(?:和|与|及|、|，|,|或|以及)\s*")
 _LIST_NUMBER = re.compile(r"(?:^|[\n。；、])\s*\d{1,2}[.．、](?!\d)")
 _OPEN = '“"「『‘'
@@ -57,7 +58,6 @@ class Quantity:
 class _Token:
     quantity: Quantity
     chinese: bool
-    unit_end: int
     weak: bool
 
 
@@ -105,7 +105,7 @@ def _is_value(plain: str, token: _Token, units: UnitTable) -> bool:
 
 @lru_cache(maxsize=8)
 def _pattern(names: frozenset[str]) -> re.Pattern[str]:
-    unit = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
+    unit = any_of(names)
     return re.compile(
         rf"(?P<ordinal>第|前)?(?:(?P<bottom>{_CHINESE}|\d+)分之(?P<top>{_CHINESE}|{_ARABIC})"
         rf"|(?P<sign>(?<![\w%）)一-鿿])-|(?<=[增降幅长为是率速差值：（(])-)?(?P<number>{_ARABIC}|{_CHINESE})\s*"
@@ -160,7 +160,7 @@ def _token(match: re.Match[str], plain: str, text: str, units: UnitTable) -> _To
         end=end,
         dimension=unit.dimension if unit else "",
     )
-    return _Token(quantity, chinese, end, unit.weak if unit else False)
+    return _Token(quantity, chinese, unit.weak if unit else False)
 
 
 def _readable(number: str, weak: bool, *, bare: bool, after: str) -> bool:
@@ -198,7 +198,7 @@ def _ordinal(match: re.Match[str], plain: str, text: str, units: UnitTable) -> _
         end=end,
         measure="rank" if rank else "ordinal",
     )
-    return _Token(quantity, chinese, end, False)
+    return _Token(quantity, chinese, False)
 
 
 def _fraction(match: re.Match[str], text: str, units: UnitTable) -> _Token:
@@ -217,7 +217,7 @@ def _fraction(match: re.Match[str], text: str, units: UnitTable) -> _Token:
         end=end,
         dimension=known.dimension if known else "",
     )
-    return _Token(quantity, True, end, False)
+    return _Token(quantity, True, False)
 
 
 def _inherit(tokens: list[_Token], plain: str) -> list[_Token]:
@@ -227,7 +227,7 @@ def _inherit(tokens: list[_Token], plain: str) -> list[_Token]:
         if done and not quantity.unit and quantity.measure == "value":
             after = done[-1].quantity
             between = plain[quantity.end : after.start]
-            if after.unit and after.measure == "value" and (_RANGE.fullmatch(between) or _JOIN.fullmatch(between)):
+            if after.unit and after.measure == "value" and (RANGE.fullmatch(between) or _JOIN.fullmatch(between)):
                 token = replace(
                     token, quantity=replace(quantity, unit=after.unit, dimension=after.dimension), weak=done[-1].weak
                 )
@@ -263,7 +263,7 @@ def _stands_alone(plain: str, quantity: Quantity, chinese: bool, units: UnitTabl
         return True
     if any(after.startswith(word) for word in words.get("value_after", ())):
         return True
-    connected = _RANGE.match(after) or _JOIN.match(after)
+    connected = RANGE.match(after) or _JOIN.match(after)
     return bool(connected) or any(before.endswith(word) for word in words.get("value_before", ()))
 
 

@@ -44,7 +44,7 @@ def reported_rows(
         if clause.region is None or period is None:
             continue
         for indicator, stated in _by_indicator(figures(clause), indicators, subject_of).items():
-            row = _row(stated, indicator, unit_of[indicator], units)
+            row = _row(stated, unit_of[indicator], units)
             if row:
                 value, unit, yoy, rank = row
                 rows.append(
@@ -77,11 +77,11 @@ def _by_indicator(
 
 
 def _row(
-    stated: Sequence[Statement], indicator: str, unit: str, units: UnitTable
+    stated: Sequence[Statement], unit: str, units: UnitTable
 ) -> tuple[float | None, str, float | None, Statement | None] | None:
     growth = next((s for s in stated if s.measure == "growth"), None)
     rank = next((s for s in stated if s.measure == "rank"), None)
-    value = next((s for s in stated if s.measure == "value" and _same_dimension(s.unit, unit, units)), None)
+    value = next((s for s in stated if s.measure == "value" and units.alike(s.unit, unit)), None)
     if value is None and growth is None:
         return None
     return (
@@ -90,8 +90,3 @@ def _row(
         float(growth.value) if growth else None,
         rank,
     )
-
-
-def _same_dimension(left: str, right: str, units: UnitTable) -> bool:
-    a, b = units.find(left), units.find(right)
-    return a is not None and b is not None and a.dimension == b.dimension

@@ -64,8 +64,20 @@ def _times_hundred(value: Decimal | None) -> Decimal | None:
     return None if value is None else value * HUNDRED
 
 
+def _difference(values: Sequence[Decimal]) -> Decimal:
+    return values[0] - values[1]
+
+
+def _ratio(values: Sequence[Decimal]) -> Decimal | None:
+    return _quotient(values[0], values[1])
+
+
+def _share(values: Sequence[Decimal]) -> Decimal | None:
+    return _times_hundred(_ratio(values))
+
+
 def _growth(values: Sequence[Decimal]) -> Decimal | None:
-    found = _quotient(values[0], values[1])
+    found = _ratio(values)
     return None if found is None else (found - 1) * HUNDRED
 
 
@@ -100,23 +112,21 @@ def _course(values: Sequence[Decimal]) -> Decimal | None:
 
 RULES: Mapping[str, Rule] = MappingProxyType(
     {
-        "difference": Rule(work=lambda v: v[0] - v[1], form="{0}－{1}", measure="difference"),
-        "gap": Rule(work=lambda v: v[0] - v[1], form="{0}－{1}", measure="gap"),
-        "surplus": Rule(work=lambda v: v[0] - v[1], form="{0}－{1}", measure="surplus"),
-        "change": Rule(work=lambda v: v[0] - v[1], form="{0}－{1}", measure="change"),
+        "difference": Rule(work=_difference, form="{0}－{1}", measure="difference"),
+        "gap": Rule(work=_difference, form="{0}－{1}", measure="gap"),
+        "surplus": Rule(work=_difference, form="{0}－{1}", measure="surplus"),
+        "change": Rule(work=_difference, form="{0}－{1}", measure="change"),
         "growth": Rule(work=_growth, form="{0}÷{1}－1", measure="yoy", places=1),
-        "ratio": Rule(work=lambda v: _quotient(v[0], v[1]), form="{0}÷{1}", places=2),
-        "share": Rule(work=lambda v: _times_hundred(_quotient(v[0], v[1])), form="{0}÷{1}", places=2, percent=True),
-        "completion": Rule(
-            work=lambda v: _times_hundred(_quotient(v[0], v[1])), form="{0}÷{1}", places=2, percent=True
-        ),
-        "pace": Rule(work=lambda v: _quotient(v[0], v[1]), form="{0}÷{1}", places=2),
+        "ratio": Rule(work=_ratio, form="{0}÷{1}", places=2),
+        "share": Rule(work=_share, form="{0}÷{1}", places=2, percent=True),
+        "completion": Rule(work=_share, form="{0}÷{1}", places=2, percent=True),
+        "pace": Rule(work=_ratio, form="{0}÷{1}", places=2),
         "course": Rule(work=_course, form="{0}＋（{1}－{0}）×{2}÷{3}", places=2),
         "sum": Rule(work=lambda v: sum(v, Decimal(0)), form="", joint="＋"),
         "rest": Rule(work=lambda v: v[0] - sum(v[1:], Decimal(0)), form="", joint="－"),
-        "per_month": Rule(work=lambda v: _quotient(v[0], v[1]), form="{0}÷{1}", places=2),
-        "per_day": Rule(work=lambda v: _quotient(v[0], v[1]), form="{0}÷{1}", places=2),
-        "per_head": Rule(work=lambda v: _quotient(v[0], v[1]), form="{0}÷{1}", places=2),
+        "per_month": Rule(work=_ratio, form="{0}÷{1}", places=2),
+        "per_day": Rule(work=_ratio, form="{0}÷{1}", places=2),
+        "per_head": Rule(work=_ratio, form="{0}÷{1}", places=2),
         "times": Rule(work=_product, form="{0}×{1}"),
         "quota": Rule(work=_quota, form="{0}×{1}÷{2}", places=2),
         "base": Rule(work=_base, form="{0}÷（1＋{1}）", places=2, rates=True),
@@ -128,7 +138,7 @@ RULES: Mapping[str, Rule] = MappingProxyType(
         "at_least": Rule(work=lambda v: Decimal(sum(x >= v[0] for x in v[1:])), form="", measure=COUNT),
         "below": Rule(work=lambda v: Decimal(sum(x < v[0] for x in v[1:])), form="", measure=COUNT),
         "at_most": Rule(work=lambda v: Decimal(sum(x <= v[0] for x in v[1:])), form="", measure=COUNT),
-        "average": Rule(work=lambda v: _quotient(v[0], v[1]), form="{0}÷{1}", places=1),
+        "average": Rule(work=_ratio, form="{0}÷{1}", places=1),
     }
 )
 """Differences are taken in the order of the inputs; who makes one chooses the order that makes it positive."""

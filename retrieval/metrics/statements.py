@@ -8,14 +8,14 @@ The words («增长», «高出省、市», «居全市第…») are data in `co
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from config.catalogs import read_words
+from config.catalogs import any_of, longest_first, read_words
 from retrieval.evidence import Clause
 from retrieval.metrics.period_text import names_a_plan, period_spans
 from retrieval.metrics.units import Quantity, UnitTable, parse_quantity
@@ -56,38 +56,38 @@ class Grammar:
 
     def __init__(self, table: Mapping[str, Any]) -> None:
         growth, change, ahead, subject = table["growth"], table["change"], table["ahead"], table["subject"]
-        up, down = _either(growth["up"]), _either(growth["down"])
-        self.growth = re.compile(rf"(?:{_either(growth['before'])})*(?:(?P<up>{up})|(?P<down>{down}))了?$")
-        self.average = re.compile(rf"(?:{_either(growth['average'])})[^，,；;]{{0,4}}$")
+        up, down = any_of(growth["up"]), any_of(growth["down"])
+        self.growth = re.compile(rf"(?:{any_of(growth['before'])})*(?:(?P<up>{up})|(?P<down>{down}))了?$")
+        self.average = re.compile(rf"(?:{any_of(growth['average'])})[^，,；;]{{0,4}}$")
         self.change = re.compile(
-            rf"(?:{_either(change['against'])}).{{0,6}}?(?:(?P<up>{_either(change['up'])})|(?P<down>{_either(change['down'])}))了?$"
+            rf"(?:{any_of(change['against'])}).{{0,6}}?(?:(?P<up>{any_of(change['up'])})|(?P<down>{any_of(change['down'])}))了?$"
         )
         self.ahead = re.compile(
-            rf"(?:(?P<up>{_either(ahead['up'])})|(?P<down>{_either(ahead['down'])}))(?P<rest>.{{0,12}})$"
+            rf"(?:(?P<up>{any_of(ahead['up'])})|(?P<down>{any_of(ahead['down'])}))(?P<rest>.{{0,12}})$"
         )
-        self.province = re.compile(_either(ahead["province"]))
-        self.city = re.compile(_either(ahead["city"]))
+        self.province = re.compile(any_of(ahead["province"]))
+        self.city = re.compile(any_of(ahead["city"]))
         self.rank = re.compile(
-            rf"(?:{_either(table['rank']['verbs'])}).{{0,4}}?(?P<among>{_either(table['rank']['among'])})?$"
+            rf"(?:{any_of(table['rank']['verbs'])}).{{0,4}}?(?P<among>{any_of(table['rank']['among'])})?$"
         )
-        self.lead = re.compile(rf"^(?:{_either(subject['lead'])})")
-        self.verbs = re.compile(rf"(?:{_either(subject['verbs'])})$")
-        self.inner = re.compile(rf"(?:{_either([v for v in subject['verbs'] if len(v) > 1])})")
+        self.lead = re.compile(rf"^(?:{any_of(subject['lead'])})")
+        self.verbs = re.compile(rf"(?:{any_of(subject['verbs'])})$")
+        self.inner = re.compile(rf"(?:{any_of([v for v in subject['verbs'] if len(v) > 1])})")
         self._falls = re.compile(down)
-        self._now = re.compile(_either(table["now"]["words"]))
+        self._now = re.compile(any_of(table["now"]["words"]))
         self.compared = tuple(table["now"]["compared"])
         self._from = re.compile(table["now"]["base_before"])
         self._base = re.compile(table["now"]["base_after"])
         self._annual = re.compile(table["now"]["annual"])
         self.heads = tuple(subject["heads"])
-        self.neutral = tuple(sorted((normalise(word) for word in subject["neutral"]), key=len, reverse=True))
-        self.aim = re.compile(_either(table["aim"]["words"]))
+        self.neutral = longest_first(map(normalise, subject["neutral"]))
+        self.aim = re.compile(any_of(table["aim"]["words"]))
         self.about, self.quote, self.bounds = (re.compile(table["number"][k]) for k in ("about", "quote", "bounds"))
         self.whole = re.compile(subject["whole"])
         self._noise = re.compile("|".join(subject["noise"]))
 
     def names_nothing(self, subject: str) -> bool:
-        """Whether a subject is no name: «比上年增加», «占工业增加值的»."""
+        """Whether a subject is no name: «比上年增加», «占总量的»."""
         return self._noise.search(subject) is not None
 
     def says_now(self, text: str) -> bool:
@@ -257,7 +257,7 @@ def _named(text: str, grammar: Grammar) -> str:
 
 
 def _spread(found: list[Statement], part: str, grammar: Grammar) -> list[Statement]:
-    """«甲、乙增加值分别增长 a 和 b»: gives each number its own subject; «高出省、市 a 和 b» its own region."""
+    """«甲、乙指标分别增长 a 和 b»: gives each number its own subject; «高出省、市 a 和 b» its own region."""
     if len(found) < 2 or "分别" not in part:
         return found
     first = found[0]
@@ -269,7 +269,3 @@ def _spread(found: list[Statement], part: str, grammar: Grammar) -> list[Stateme
     head = next((h for h in grammar.heads if names[-1].endswith(h)), "")
     names = [name if not head or name.endswith(head) else name + head for name in names]
     return [replace(statement, subject=name) for statement, name in zip(found, names, strict=True)]
-
-
-def _either(words: Sequence[str]) -> str:
-    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))

@@ -18,13 +18,13 @@ def spoken_subject(
 ) -> str:
     """The subject as a name, normalised: verbs inside it and names of the own region before it removed.
 
-    «规上工业实现增加值» → «规上工业增加值».
+    «甲类实现指标» → «甲类指标».
 
     Args:
         statement: a figure.
         grammar: the words.
         regions: names of the own region.
-        known: normalised name of an indicator → its id: such a name is found in spite of what is added to it («…（GDP）»).
+        known: normalised name of an indicator → its id: such a name is found in spite of what is added to it («…（甲）»).
     """
     plain, bare = normalise(statement.subject), normalise(grammar.inner.sub("", statement.subject))
     names = [_without_region(text, regions) for text in (plain, bare)]

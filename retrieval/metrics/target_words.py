@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from config.catalogs import CATALOG, read_words
-from config.errors import Permanent
-from retrieval.metrics.demand_words import DemandWords, any_of, by_word
+from config.catalogs import CATALOG, any_of, made_of
+from retrieval.metrics.demand_words import DemandWords, by_word
+
+FILE = "targets.toml"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,11 +42,8 @@ class TargetWords:
         Raises:
             Permanent: `catalogue_invalid`.
         """
-        tables, demands = read_words(folder, "targets.toml"), DemandWords.load(folder)
-        try:
-            return cls._of(tables, demands)
-        except (KeyError, re.error) as error:
-            raise Permanent("catalogue_invalid", file="targets.toml", what=str(error)) from error
+        demands = DemandWords.load(folder)
+        return made_of(folder, FILE, lambda tables: cls._of(tables, demands))
 
     @classmethod
     def _of(cls, tables: dict[str, Any], demands: DemandWords) -> TargetWords:

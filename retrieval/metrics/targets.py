@@ -135,7 +135,7 @@ def _numeric(
         mentions = [replace(mention, start=0, end=0) for mention in mentions]
     outside = [q for q in quantities if not any(m.start <= q.start < m.end for m in mentions)]
     if not outside:
-        yield from _inside(quantities, mentions, catalogue, words)
+        yield from _inside(quantities, mentions, catalogue)
         return
     for quantity, subjects in _paired(part, outside, mentions):
         for mention in subjects:
@@ -171,9 +171,7 @@ def _enumerated(part: str, mentions: list[Mention]) -> list[Mention]:
     return kept
 
 
-def _inside(
-    quantities: list[Quantity], mentions: list[Mention], catalogue: Catalogue, words: TargetWords
-) -> Iterator[_Goal]:
+def _inside(quantities: list[Quantity], mentions: list[Mention], catalogue: Catalogue) -> Iterator[_Goal]:
     """The value is part of the indicator's name: what is named is what is wanted."""
     for mention in mentions:
         indicator = catalogue.indicators[mention.indicator]

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
-from config.catalogs import CATALOG, read_words
+from config.catalogs import CATALOG, made_of
 from config.errors import Permanent
 
 FILE = "units.toml"
@@ -51,22 +52,22 @@ class UnitTable:
         Raises:
             Permanent: `catalogue_invalid`.
         """
-        tables = read_words(folder, FILE)
-        try:
-            units: dict[str, Unit] = {}
-            for table in tables["unit"]:
-                unit = Unit(
-                    name=table["name"],
-                    dimension=table["dimension"],
-                    factor=Decimal(table["factor"]),
-                    printed=table.get("printed", table["name"]),
-                    weak=table.get("weak", False),
-                    prefixed=table.get("prefixed", False),
-                )
-                units |= dict.fromkeys((unit.name, *table.get("aliases", ())), unit)
-            multipliers = {name: Decimal(value) for name, value in tables["multipliers"].items()}
-        except (KeyError, InvalidOperation) as error:
-            raise Permanent("catalogue_invalid", file=FILE, what=str(error)) from error
+        return made_of(folder, FILE, cls._of)
+
+    @classmethod
+    def _of(cls, tables: Mapping[str, Any]) -> UnitTable:
+        units: dict[str, Unit] = {}
+        for table in tables["unit"]:
+            unit = Unit(
+                name=table["name"],
+                dimension=table["dimension"],
+                factor=Decimal(table["factor"]),
+                printed=table.get("printed", table["name"]),
+                weak=table.get("weak", False),
+                prefixed=table.get("prefixed", False),
+            )
+            units |= dict.fromkeys((unit.name, *table.get("aliases", ())), unit)
+        multipliers = {name: Decimal(value) for name, value in tables["multipliers"].items()}
         words = {name: tuple(found) for name, found in tables.get("names", {}).items()}
         return cls(units=units, multipliers=multipliers, name_words=words)
 
@@ -95,6 +96,11 @@ class UnitTable:
     def knows(self, name: str) -> bool:
         """Whether `find` has an answer."""
         return self.find(name) is not None
+
+    def alike(self, left: str, right: str) -> bool:
+        """Whether both are known and convert into each other."""
+        one, other = self.find(left), self.find(right)
+        return one is not None and other is not None and one.dimension == other.dimension
 
     def of_dimension(self, dimension: str) -> frozenset[str]:
         """Names of all units of a dimension, also with 万, 亿 and the like before them; empty when unknown."""

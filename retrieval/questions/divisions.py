@@ -7,13 +7,14 @@ elsewhere. Looks at no document.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from config.catalogs import read_words
-from config.errors import Permanent
+from config.catalogs import any_of, longest_first, made_of
+from retrieval.questions.segments import tagged_spans
+from retrieval.questions.spans import Span, apart, crosses_any, within
 
 DIVISIONS = "divisions.toml"
 
@@ -29,15 +30,14 @@ HAN = "\u3400-\u9fff"
 LONGEST_STEM = 6
 """Characters of a stem that the segmenter has cut into pieces."""
 
-Span = tuple[int, int]
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DivisionWords:
     """The lists of `divisions.toml`.
 
     Attributes:
-        names: full names of divisions of the country; stems: without their ends.
+        names: full names of divisions of the country; stems: without their ends; last: their last characters;
+            longest: characters of the longest.
         ends, small, zones: ends of names of divisions, of what lies below a county, of zones.
         zone_behind: a zone right behind the name of its place; town_behind: a name of a town there;
             alone: a short word that ends so, with nothing before it;
@@ -48,6 +48,8 @@ class DivisionWords:
 
     names: frozenset[str]
     stems: frozenset[str]
+    last: frozenset[str]
+    longest: int
     ends: tuple[str, ...]
     small: tuple[str, ...]
     zones: tuple[str, ...]
@@ -67,24 +69,22 @@ class DivisionWords:
         Raises:
             Permanent: `catalogue_invalid`.
         """
-        try:
-            return cls._of(read_words(folder, DIVISIONS))
-        except (KeyError, ValueError) as error:
-            raise Permanent("catalogue_invalid", file=DIVISIONS, what=str(error)) from error
+        return made_of(folder, DIVISIONS, cls._of)
 
     @classmethod
     def _of(cls, tables: dict[str, Any]) -> DivisionWords:
         words = tables["words"]
-        ends, small, zones = (_longest_first(words[key]) for key in ("ends", "small", "zones"))
+        ends, small, zones = (longest_first(words[key]) for key in ("ends", "small", "zones"))
         names = frozenset(tables["divisions"]["names"].split())
         stems = (next((n.removesuffix(end) for end in ends if n.endswith(end)), "") for n in names)
         after = tables["after"]
         ended = "|".join(f"{re.escape(e)}(?![{after[e]}])" if e in after else re.escape(e) for e in (*small, *ends))
         below = "|".join(f"{re.escape(e)}(?![{after[e]}])" if e in after else re.escape(e) for e in words["towns"])
-        graded = "|".join(map(re.escape, _longest_first(words["graded"])))
         return cls(
             names=names,
             stems=frozenset(stem for stem in stems if len(stem) >= 2),
+            last=frozenset(name[-1] for name in names),
+            longest=max(map(len, names), default=0),
             ends=ends,
             small=small,
             zones=zones,
@@ -95,7 +95,7 @@ class DivisionWords:
             areas=re.compile("|".join(tables["areas"]["words"])),
             alone=re.compile(rf"(?<![{HAN}])(?=[{HAN}]{{3}})[{HAN}]{{2,4}}?({ended})"),
             town_behind=re.compile(rf"([{HAN}]{{2,4}}?)(?:{below})"),
-            zone_behind=re.compile(rf"(?:{graded})?(?:{'|'.join(map(re.escape, zones))})|(?:{below})"),
+            zone_behind=re.compile(rf"(?:{any_of(words['graded'])})?(?:{any_of(zones)})|(?:{below})"),
         )
 
 
@@ -115,19 +115,18 @@ def divisions_in(
         *_listed(normal, words),
         *_zones(normal, known, words),
         *_segmented(normal, known, words),
-        *(span for span in _alone(plain, words) if not any(_crosses(span, other) for other in known)),
+        *(span for span in _alone(plain, words) if not crosses_any(span, known)),
     ]
-    inside = [(s, e) for s, e in known]
-    free = [span for span in found if not any(_within(span, other) for other in inside)]
-    free = [span for span in free if not any(_crosses(span, other) for other in named)]
+    free = [span for span in found if not any(within(span, other) for other in known)]
+    free = [span for span in free if not crosses_any(span, named)]
     free = [span for span in free if not any(span[0] < start < span[1] for start, _ in known)]
     # «4万的市»: what belongs to something is no name.
     free = [(start, end) for start, end in free if "的" not in normal[start:end]]
-    return _joined(_longest(free), known)
+    return _joined(sorted(apart(free, lambda span: span)), known)
 
 
 def stem_alone(normal: str, *, taken: Sequence[Span], words: DivisionWords) -> Span | None:
-    """The short name of a division, where nothing else is left of a text («义乌GDP多少»).
+    """The short name of a division, where nothing else is left of a text («甲乙的指标多少»).
 
     Args:
         taken: all that is understood: names, times, question words, fillers.
@@ -135,26 +134,15 @@ def stem_alone(normal: str, *, taken: Sequence[Span], words: DivisionWords) -> S
     rest = list(normal)
     for start, end in taken:
         rest[start:end] = " " * (end - start)
-    left = [(m.start(), m.end()) for m in re.finditer(r"[\u3400-\u9fff]+", "".join(rest))]
+    left = [(m.start(), m.end()) for m in re.finditer(f"[{HAN}]+", "".join(rest))]
     bare = [(s, e) for s, e in left if normal[s:e].strip("的") in words.stems]
     return bare[0] if len(left) == len(bare) == 1 else None
 
 
-def is_zone(name: str, words: DivisionWords) -> bool:
-    """Whether a word is the general one for a zone («经开区»), named without its place."""
-    return name in words.zones
-
-
-def _longest_first(words: Iterable[str]) -> tuple[str, ...]:
-    return tuple(sorted(words, key=len, reverse=True))
-
-
 def _listed(normal: str, words: DivisionWords) -> list[Span]:
-    lengths = range(LEAST, min(len(normal), max(map(len, words.names), default=0)) + 1)
-    ends = tuple({name[-1] for name in words.names})
-    spans = (
-        (end - n, end) for end in range(1, len(normal) + 1) if normal[end - 1] in ends for n in lengths if n <= end
-    )
+    lengths = range(LEAST, min(len(normal), words.longest) + 1)
+    ends = (end for end in range(1, len(normal) + 1) if normal[end - 1] in words.last)
+    spans = ((end - n, end) for end in ends for n in lengths if n <= end)
     return [(s, e) for s, e in spans if normal[s:e] in words.names]
 
 
@@ -172,23 +160,13 @@ def _zones(normal: str, known: Sequence[Span], words: DivisionWords) -> list[Spa
 
 
 def _place_tokens(normal: str) -> list[Span]:
-    return [(s, e) for s, e, tag in _tokens(normal) if tag == "ns" and e - s > 1]
-
-
-def _tokens(normal: str) -> list[tuple[int, int, str]]:
-    import rjieba
-
-    found, at = [], 0
-    for word, tag in rjieba.tag(normal):
-        found.append((at, at + len(word), tag))
-        at += len(word)
-    return found
+    return [(s, e) for s, e, tag in tagged_spans(normal) if tag == "ns" and e - s > 1]
 
 
 def _segmented(normal: str, known: Sequence[Span], words: DivisionWords) -> list[Span]:
     """Words that the segmenter takes for names and that end as divisions do; an end by itself with the word before it."""
     found = []
-    tokens = _tokens(normal)
+    tokens = tagged_spans(normal)
     for at, (start, end, tag) in enumerate(tokens):
         word = normal[start:end]
         if word in words.common and word not in (*words.ends, *words.small):
@@ -216,9 +194,9 @@ def _stem(
     """Where the name begins whose end stands by itself; None: it is no name."""
     start, end, tag = before
     word = normal[start:end]
-    if not 2 <= len(word) <= LONGEST_STEM or not re.fullmatch(r"[\u3400-\u9fff]+", word):
+    if not 2 <= len(word) <= LONGEST_STEM or not re.fullmatch(f"[{HAN}]+", word):
         return None
-    if any(_crosses((start, end), span) for span in known) or _general(word + last, last, words):
+    if crosses_any((start, end), known) or _general(word + last, last, words):
         return None
     sure = tag in PLACES or _follows(start, known)
     # «新建区»: a common word may be the stem of a county or a district, rarely that of a town.
@@ -238,22 +216,6 @@ def _general(word: str, last: str, words: DivisionWords) -> bool:
 def _kind(stem: str, words: DivisionWords) -> bool:
     """Whether the words before an end tell of what kind something is, and name nothing."""
     return any(stem.endswith(kind) for kind in words.kinds) or stem.startswith(words.leads)
-
-
-def _within(span: Span, other: Span) -> bool:
-    return other[0] <= span[0] and span[1] <= other[1]
-
-
-def _crosses(span: Span, other: Span) -> bool:
-    return span[0] < other[1] and other[0] < span[1]
-
-
-def _longest(spans: Iterable[Span]) -> list[Span]:
-    taken: list[Span] = []
-    for span in sorted(set(spans), key=lambda each: (each[0] - each[1], each[0])):
-        if not any(_crosses(span, other) for other in taken):
-            taken.append(span)
-    return sorted(taken)
 
 
 def _joined(spans: Sequence[Span], known: Sequence[Span]) -> list[Span]:

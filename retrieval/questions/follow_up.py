@@ -1,9 +1,10 @@
-"""A half sentence takes what it lacks from the question before it: «那松阳呢» keeps the indicator and changes the county."""
+"""A half sentence takes what it lacks from the question before it: «那甲县呢» keeps the indicator and changes the county."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
+from config.catalogs import longest_first
 from retrieval.metrics.periods import PeriodKind
 from retrieval.questions.model import AskedPeriod, Mention, Question
 from retrieval.questions.names import has_noun
@@ -72,7 +73,7 @@ def _keeps_topic(question: Question, lexicon: Lexicon) -> bool:
 
 
 def twin_indicator(question: Question, before: Question, lexicon: Lexicon) -> Mention | None:
-    """The indicator that the follow-up means by one word of its name: «农村的呢» after one of 城镇居民; None: there is none.
+    """The indicator that the follow-up means by one word of its name: «乙类的呢» after «甲类指标»; None: there is none.
 
     The word is put in the place of each part of the name that was used before, the shortest part first.
     """
@@ -95,7 +96,7 @@ def own_topic(question: Question, lexicon: Lexicon) -> str:
     """What a half sentence is about by itself, without words for now and for the target, and without «的那块» at its end."""
     words, topic = lexicon.vocabulary, normalise(question.topic)
     for kind in ("now", "target", "demand"):
-        for word in sorted(words.status[kind], key=len, reverse=True):
+        for word in longest_first(words.status[kind]):
             topic = topic.replace(word, "")
     topic = words.side["verbs"].sub("", topic).strip()
     for end in words.follow_up["tails"]:

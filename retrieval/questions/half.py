@@ -25,21 +25,20 @@ def doubts_number(question: Question) -> bool:
     return not has_noun(rest, verbal=True)
 
 
-def is_latin(topic: str) -> bool:
-    """Whether all that is asked are Latin words: a name that is not known, or keys struck at random."""
-    return len(topic) > 2 and topic.isascii() and any(character.isalpha() for character in topic)
+def is_strange(question: Question) -> bool:
+    """Whether a message holds no word at all («😀»), or only Latin ones: a name that is not known, or keys struck at random."""
+    latin = len(question.topic) > 2 and question.topic.isascii() and any(map(str.isalpha, question.topic))
+    return latin or not any(map(str.isalnum, question.normal))
 
 
 def leans(question: Question) -> bool:
     """Whether a question can't be understood without the one before it: half a sentence, or one without anything named."""
-    if question.intent is not None:
+    if question.intent is not None or is_strange(question):
         return False
     if question.last_year and not question.indicators:
         return True
     if asks_of_table(question) and "lagging" not in question.table:
         return True
     nothing = not (question.indicators or question.regions or question.periods or question.quantities)
-    names = (
-        question.known or has_noun(question.topic, verbal="person" not in question.wants) or is_latin(question.topic)
-    )
+    names = question.known or has_noun(question.topic, verbal="person" not in question.wants)
     return question.elliptical or (nothing and not names)

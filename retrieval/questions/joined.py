@@ -1,6 +1,6 @@
 """Names of indicators that a question does not print in one piece: parted by a time, or sharing their end with a neighbour.
 
-«城镇居民去年收入» is «城镇居民收入», «城镇、农村居民收入» is «城镇居民收入、农村居民收入».
+«甲类去年指标» is «甲类指标», «甲类、乙类指标» is «甲类指标、乙类指标».
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
+from config.catalogs import any_of
 from retrieval.questions.model import Mention
 from retrieval.questions.phrases import Phrases
 
@@ -64,7 +65,7 @@ def shared_ends(text: str, names: Phrases, marks: Sequence[str]) -> str:
         names: names of indicators.
         marks: what may stand between them.
     """
-    between = "|".join(map(re.escape, sorted(marks, key=len, reverse=True)))
+    between = any_of(marks)
     for start, end, key in names.find(text):
         joint = re.search(rf"({_TIGHT}{{2,{MOST_HEAD}}})(?:{between})$", text[:start])
         if joint is None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
-from retrieval.questions.slips import Window
+from retrieval.questions.slips import Window, moved
 from retrieval.questions.sounds import initials, spelled_out
+from retrieval.questions.spans import Span, crosses_any
 
 MOST_OPTIONS = 4
 LEAST_INITIALS = 4
@@ -36,19 +37,16 @@ class Latin:
         for name, ids in indicators.items():
             self._add(name, tuple(ids), initials_from=LEAST_INITIALS)
             if _LATIN.fullmatch(name):
-                for at in range(len(name) - 1):
-                    moved = name[:at] + name[at + 1] + name[at] + name[at + 2 :]
-                    self._meanings.setdefault(moved, {}).setdefault(tuple(ids), name)
+                for other in moved(name):
+                    self._meanings.setdefault(other, {}).setdefault(tuple(ids), name)
         for word in words:
             self._add(word, word)
-        for name, code in regions.items():
-            if _HAN.fullmatch(name):
-                for letters in spelled_out(name):
-                    self._regions.setdefault(letters, {}).setdefault(code, name)
         self._short: dict[str, dict[str, str]] = {}
         for name, code in regions.items():
             if _HAN.fullmatch(name):
                 self._short.setdefault(initials(name), {}).setdefault(code, name)
+                for letters in spelled_out(name):
+                    self._regions.setdefault(letters, {}).setdefault(code, name)
 
     def _add(self, name: str, key: object, *, initials_from: int | None = None) -> None:
         if not _HAN.fullmatch(name):
@@ -59,7 +57,7 @@ class Latin:
             self._initials.setdefault(initials(name), {}).setdefault(key, name)
 
     def windows(
-        self, low: str, *, known: Sequence[tuple[int, int]], kept: Collection[str], printed: Callable[[str], bool]
+        self, low: str, *, known: Sequence[Span], kept: Collection[str], printed: Callable[[str], bool]
     ) -> list[Window]:
         """Runs of letters that spell names and words and nothing else."""
         found = []
@@ -74,7 +72,7 @@ class Latin:
         return found
 
     def places(
-        self, low: str, *, known: Sequence[tuple[int, int]], kept: Collection[str], printed: Callable[[str], bool]
+        self, low: str, *, known: Sequence[Span], kept: Collection[str], printed: Callable[[str], bool]
     ) -> list[Window]:
         """Single words that spell a region or begin like some; the names are normalised and may be of outside places."""
         found = []
@@ -89,12 +87,12 @@ class Latin:
                     found.append(Window(token.start(), token.end(), tuple(names.values())))
         return found
 
-    def _runs(self, low: str, known: Sequence[tuple[int, int]], kept: Collection[str]) -> Iterable[tuple[int, int]]:
+    def _runs(self, low: str, known: Sequence[Span], kept: Collection[str]) -> Iterable[Span]:
         """Neighbouring words in letters that are no known name themselves."""
         for run in _RUN.finditer(low):
             start = end = None
             for token in _TOKEN.finditer(low, run.start(), run.end()):
-                if token[0] in kept or any(s < token.end() and token.start() < e for s, e in known):
+                if token[0] in kept or crosses_any(token.span(), known):
                     if start is not None and end is not None:
                         yield start, end
                     start = end = None

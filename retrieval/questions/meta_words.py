@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from config.catalogs import any_of, longest_first
 from retrieval.questions.normalise import normalise
 
 
@@ -39,7 +40,7 @@ class MetaWords:
     @classmethod
     def of(cls, table: Mapping[str, Any]) -> MetaWords:
         """From the table of `questions.toml`."""
-        words = "|".join(sorted((re.escape(normalise(word)) for word in table["words"]), key=len, reverse=True))
+        words = any_of(map(normalise, table["words"]))
         return cls(
             exact=tuple(map(normalise, table["exact"])),
             counted=re.compile(rf"(?:几|多少)(?:个|句|种|条|串|处)?(?:{words})"),
@@ -50,7 +51,7 @@ class MetaWords:
             abused=re.compile("|".join(table["abused"])),
             ratio=re.compile(table["ratio"]),
             ratio_names=tuple(table["ratio_names"]),
-            ends=tuple(sorted(table["ends"], key=len, reverse=True)),
+            ends=longest_first(table["ends"]),
         )
 
     def form_asked(self, normal: str) -> re.Pattern[str] | None:

@@ -73,7 +73,7 @@ class Question:
         context: the question before, for one that leans on it; searched too.
         own: what such a question adds to the one before.
         table: names of all lists of [table] that matched: what it asks of the metrics table.
-        known: the topic is a word of the glossary, whatever kind of word it looks like («低保»).
+        known: the topic is a word of the glossary, whatever kind of word it looks like.
         last_year: «去年同期» stands without a period of its own.
         respelled: names that were read otherwise than typed, to be said.
         side: whether a target or a present value is asked for; None: either.

@@ -9,6 +9,9 @@ import re
 from functools import lru_cache
 from itertools import pairwise
 
+from retrieval.questions.segments import tagged, tagged_spans, word_spans
+from retrieval.questions.spans import Span
+
 PERSON = "nr"
 """Tag of personal names in the ICTCLAS tag set."""
 
@@ -23,12 +26,9 @@ def people(text: str, titles: tuple[str, ...], surnames: str, offices: str) -> t
         surnames: common ones, one character each: the segmenter parts some names («赵国 强»).
         offices: characters that end the names of offices («高新区主任»), never of people.
     """
-    import rjieba
-
-    tagged = rjieba.tag(text)
     found = [
         word
-        for (word, tag), (following, _) in pairwise(tagged)
+        for (word, tag), (following, _) in pairwise(tagged(text))
         if tag == PERSON and len(word) > 1 and following.startswith(titles)
     ]
     before = "|".join(re.escape(title) for title in titles if len(title) > 1)
@@ -39,22 +39,16 @@ def people(text: str, titles: tuple[str, ...], surnames: str, offices: str) -> t
 PLACE = "ns"
 """Tag of names of places."""
 
-COUNTY = "\u53bf"
+COUNTY = "县"
 """The character that ends the name of a county."""
 
 
 @lru_cache(maxsize=4096)
-def places_named(text: str) -> tuple[tuple[int, int], ...]:
+def places_named(text: str) -> tuple[Span, ...]:
     """(start, end) of the words of a text that are tagged as names of places, «甲乙区» whole."""
-    import rjieba
-
-    found, at = [], 0
-    for word, tag in rjieba.tag(text):
-        if tag == PLACE and len(word) > 1:
-            found.append((at, at + len(word)))
-        at += len(word)
+    found = [(start, end) for start, end, tag in tagged_spans(text) if tag == PLACE and end - start > 1]
     # A county that no dictionary knows, at the beginning: two characters that are no words, and what it is.
-    single = [word for word in rjieba.cut(text[:4], False) if len(word) == 1][:3]
+    single = [text[start:end] for start, end in word_spans(text[:4]) if end - start == 1][:3]
     unknown = len(single) == 3 and text.startswith("".join(single)) and single[2] == COUNTY
     return ((0, 3), *found) if unknown and (0, 3) not in found else tuple(found)
 
@@ -67,10 +61,8 @@ def has_noun(text: str, *, verbal: bool) -> bool:
         text: topic of a question.
         verbal: whether a noun that may be a verb («辅导») counts.
     """
-    import rjieba
-
-    tagged = ((word, tag) for word, tag in rjieba.tag(text) if len(word) > 1)
-    return any((verbal and tag == "vn") or not tag.startswith(THINGLESS) for _, tag in tagged)
+    tags = (tag for word, tag in tagged(text) if len(word) > 1)
+    return any((verbal and tag == "vn") or not tag.startswith(THINGLESS) for tag in tags)
 
 
 THINGLESS = ("v", "r", "u", "m", "d", "p", "c", "y", "f", "q", "e", "o", "x", "z")

@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from retrieval.metrics.catalog import Catalogue
-from retrieval.questions.divisions import DivisionWords, Span, divisions_in, stem_alone
+from retrieval.questions.divisions import DivisionWords, divisions_in, stem_alone
 from retrieval.questions.model import Mention
 from retrieval.questions.normalise import normalise
 from retrieval.questions.phrases import Phrases
+from retrieval.questions.spans import Span, within
 
 OUTSIDE = "outside:"
 """Begins the key of a place that the catalogue does not hold."""
@@ -22,7 +23,7 @@ class PlaceNames:
     Attributes:
         phrases: name → code, or the full name of a place of `outside.toml` behind `OUTSIDE`.
         doubled: normalised name → codes, where several regions of one level bear it.
-        levels, parents, official: of each code its level, the regions above it, its name.
+        levels, above, official: of each code its level, the regions above it, its name.
         seat: code of the region that questions without one are about.
     """
 
@@ -97,7 +98,7 @@ def named(
     """
     held = [Mention(key, asked.normal[s:e], s, e) for s, e, key in names.phrases.find(asked.normal)]
     strange = _strange(asked, held, words)
-    kept = [mention for mention in held if not any(s <= mention.start and mention.end <= e for s, e in strange)]
+    kept = [mention for mention in held if not any(within((mention.start, mention.end), span) for span in strange)]
     kept, options, doubted = _told_apart(kept, names, home)
     mine = [
         Mention(code, phrase, at, at + len(phrase))

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-from retrieval.metrics.units import chinese_number
+from retrieval.metrics.numerals import chinese_number, scale
 from retrieval.questions.normalise import normalise
 
 _NUMBER = r"(?:\d+(?:\.\d+)?|[一二两三四五六七八九十百]+)"
@@ -62,9 +62,9 @@ def _made(found: re.Match[str]) -> Range | None:
     typed = _number(found["low"]), _number(found["high"])
     if typed[0] in _YEARS or typed[1] in _YEARS:
         return None
-    scale = _scale(found["scale"])
-    own = _scale(found["own"]) if found["own"] else scale
-    low, high = typed[0] * own, typed[1] * scale
+    behind = scale(found["scale"])
+    own = scale(found["own"]) if found["own"] else behind
+    low, high = typed[0] * own, typed[1] * behind
     if low >= high:
         return None
     bare = not found["own"] and not found["scale"]
@@ -72,11 +72,4 @@ def _made(found: re.Match[str]) -> Range | None:
 
 
 def _number(text: str) -> Decimal:
-    return Decimal(text) if text[0].isdigit() else Decimal(chinese_number(text.replace("两", "二")))
-
-
-def _scale(text: str) -> Decimal:
-    value = Decimal(1)
-    for character in text:
-        value *= {"千": 1_000, "万": 10_000, "亿": 100_000_000}[character]
-    return value
+    return Decimal(text) if text[0].isdigit() else chinese_number(text)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from retrieval.questions.follow_up import KEPT_TURNS, own_topic, resume
@@ -41,6 +41,7 @@ class Reading:
     parents: Mapping[str, str]
     printed: Printed = unprinted
     texts: Texts = NO_TEXTS
+    _read: dict[str, Question] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def spelled(self, text: str) -> Spelled:
         """The message with mistyped names set right; the other methods take it as it is."""
@@ -48,6 +49,12 @@ class Reading:
 
     def one(self, text: str) -> Question:
         """The text as one question; a correction («不对，我问的是…») is read as what it puts right."""
+        # Splitting a message asks for the same pieces again and again.
+        if text not in self._read:
+            self._read[text] = self._one(text)
+        return self._read[text]
+
+    def _one(self, text: str) -> Question:
         follow_up = self.lexicon.vocabulary.follow_up
         meant = corrected(clean(text), follow_up)
         found = parse(

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from retrieval.questions.phrases import Phrases
 from retrieval.questions.sounds import Sounds
+from retrieval.questions.spans import Span
 
 LEAST = 3
 LEAST_BY_FORM = 4
@@ -27,9 +28,10 @@ class Window:
     end: int
     names: tuple[str, ...]
 
-    def crosses(self, other: Window) -> bool:
-        """Whether they share a character."""
-        return self.start < other.end and other.start < self.end
+    @property
+    def span(self) -> Span:
+        """Where it stands."""
+        return self.start, self.end
 
 
 class Slips:
@@ -37,13 +39,13 @@ class Slips:
 
     Args:
         names: normalised name → what it names.
-        shapes: groups of characters that look alike.
+        shapes: code of a character → the one that stands for all that look like it.
         keep: characters without which a name says something else.
     """
 
-    def __init__(self, names: Mapping[str, Sequence[str]], *, shapes: Iterable[str], keep: frozenset[str]) -> None:
+    def __init__(self, names: Mapping[str, Sequence[str]], *, shapes: Mapping[int, str], keep: frozenset[str]) -> None:
         self._sounds = Sounds(exactly=False)
-        self._shape = {ord(sign): group[0] for group in shapes for sign in group}
+        self._shape = shapes
         self._names = {name: frozenset(ids) for name, ids in names.items() if _WRITTEN.fullmatch(name)}
         plain = list(self._names)
         self._heard = self._phrases((way, n) for n in plain if len(n) >= LEAST for way in self._sounds.ways(n))
@@ -85,12 +87,16 @@ class Slips:
         return Phrases(single)
 
 
+def moved(name: str) -> Iterable[str]:
+    """A name with two neighbours exchanged, each pair once."""
+    for at in range(len(name) - 1):
+        yield name[:at] + name[at + 1] + name[at] + name[at + 2 :]
+
+
 def _edits(name: str, keep: frozenset[str]) -> Iterable[str]:
     """A name with two neighbours exchanged, or with an inner character lost that does not carry the meaning."""
     if len(name) >= LEAST_MOVED:
-        for at in range(len(name) - 1):
-            if name[at] != name[at + 1]:
-                yield name[:at] + name[at + 1] + name[at] + name[at + 2 :]
+        yield from moved(name)
     if len(name) >= LEAST_LOST:
         for at in range(1, len(name) - 1):
             if name[at] not in keep:

@@ -13,8 +13,10 @@ from functools import cached_property
 from retrieval.questions.latin import Latin
 from retrieval.questions.normalise import clean, normalise
 from retrieval.questions.phrases import Phrases
+from retrieval.questions.segments import is_loose
 from retrieval.questions.slips import Slips, Window
 from retrieval.questions.sounds import Sounds, same_tones
+from retrieval.questions.spans import Span, apart, crosses_any, within
 from retrieval.questions.spelling_words import SpellingWords
 from retrieval.questions.wordslips import NO_TEXTS, word_slips
 from retrieval.questions.wordslips import Printed as Texts
@@ -94,7 +96,6 @@ class Speller:
         }
         self._official = official
         self._said = said
-        self._shapes = {ord(sign): group[0] for group in words.shapes for sign in group}
         self._exact = Phrases(dict.fromkeys((*self._indicators, *every), True))
 
     @cached_property
@@ -109,7 +110,7 @@ class Speller:
     def _seen(self) -> Phrases:
         found: dict[str, set[str]] = {}
         for name in self._regions:
-            found.setdefault(name.translate(self._shapes), set()).add(name)
+            found.setdefault(name.translate(self._words.shapes), set()).add(name)
         return Phrases({form: tuple(sorted(names)) for form, names in found.items()})
 
     @cached_property
@@ -132,20 +133,21 @@ class Speller:
         if len(simple) > MOST_CHARS or len(simple.lower()) != len(simple):
             return Spelled(text=simple)
         low = simple.lower()
-        windows = [*self._names(low, printed), *self._typed_names(low, printed)]
-        places = self._places(low, printed)
+        known = [(start, end) for start, end, _ in self._exact.find(low)]
+        windows = [*self._names(low, known, printed), *self._typed_names(low, known, printed)]
+        places = self._places(low, known, printed)
         windows += [window for window, sure in places if sure]
         doubts = [window for window, sure in places if not sure]
         keep = self._words.keep | self._words.small | self._words.linking
-        slips = word_slips(low, texts, keep=keep, shapes=self._shapes)
-        windows += [each for each in slips if not any(each.crosses(other) for other in (*windows, *doubts))]
-        taken = _apart(windows)
+        slips = word_slips(low, texts, keep=keep, shapes=self._words.shapes)
+        windows += [each for each in slips if not crosses_any(each.span, (other.span for other in (*windows, *doubts)))]
+        taken = apart(windows, lambda window: window.span)
         fixed, done = simple, []
         for window in sorted(taken, key=lambda each: -each.start):
             name = self._printed_as.get(window.names[0], window.names[0])
             fixed = fixed[: window.start] + name + fixed[window.end :]
             done.append(Respelled(simple[window.start : window.end], name))
-        doubt = next((d for d in doubts if not any(d.crosses(w) for w in taken)), None)
+        doubt = next((d for d in doubts if not crosses_any(d.span, (w.span for w in taken))), None)
         return Spelled(
             text=fixed,
             respelled=tuple(reversed(done)),
@@ -153,40 +155,37 @@ class Speller:
             doubted=simple[doubt.start : doubt.end] if doubt else "",
         )
 
-    def _names(self, low: str, printed: Printed) -> list[Window]:
+    def _names(self, low: str, known: Sequence[Span], printed: Printed) -> list[Window]:
         """Names of indicators that are meant by something else."""
-        known = [(start, end) for start, end, _ in self._exact.find(low)]
         said = {(start, end) for start, end, _ in self._said.all(low)}
         found = []
         for window in self._slips.windows(low, self._exact)[:MOST_WINDOWS]:
-            inside = not any(s <= window.start and window.end <= e for s, e in known)
+            inside = not any(within(window.span, span) for span in known)
             whole = inside and not any(_cuts(s, e, window) for s, e in known)
-            if whole and (window.start, window.end) not in said and not printed(low[window.start : window.end]):
+            if whole and window.span not in said and not printed(low[window.start : window.end]):
                 found.append(window)
         return found
 
-    def _typed_names(self, low: str, printed: Printed) -> list[Window]:
+    def _typed_names(self, low: str, known: Sequence[Span], printed: Printed) -> list[Window]:
         """Names in Latin letters that can be one thing only."""
-        spans = [(s, e) for s, e, _ in self._exact.find(low)]
-        return self._latin.windows(low, known=spans, kept=self._words.kept, printed=printed)
+        return self._latin.windows(low, known=known, kept=self._words.kept, printed=printed)
 
-    def _places(self, low: str, printed: Printed) -> list[tuple[Window, bool]]:
+    def _places(self, low: str, known: Sequence[Span], printed: Printed) -> list[tuple[Window, bool]]:
         """Names of held regions by sound or by letters, the longest first, and whether nothing else can be meant."""
-        known = [(s, e) for s, e, _ in self._exact.find(low)]
         found = []
         for each in self._latin.places(low, known=known, kept=self._words.kept, printed=printed):
             found.append((Window(each.start, each.end, self._held(each.names)), False))
-        for start, end, names in self._seen.all(low.translate(self._shapes)):
+        for start, end, names in self._seen.all(low.translate(self._words.shapes)):
             typed = low[start:end]
-            free = typed not in names and not any(s < end and start < e for s, e in known)
-            if free and _is_loose(low, start, end) and not printed(typed):
+            free = typed not in names and not crosses_any((start, end), known)
+            if free and is_loose(low, start, end) and not printed(typed):
                 found.append((Window(start, end, self._held(names)), False))
         sounds, heard = self._heard
         for start, end, names in heard.all(sounds.texts(low)[0]):
             typed = low[start:end]
             near = [name for name in names if _half(typed, name) and not self._words.small & set(typed)]
-            free = not any(s < end and start < e for s, e in known) and typed not in names
-            loose = _is_loose(low, start, end)
+            free = not crosses_any((start, end), known) and typed not in names
+            loose = is_loose(low, start, end)
             if near and free and (loose or len(typed) > SHORT) and not printed(typed):
                 sure = loose and len(near) == 1 and len(typed) > SHORT and same_tones(typed, near[0])
                 found.append((Window(start, end, self._held(near)), sure))
@@ -201,28 +200,7 @@ def _cuts(start: int, end: int, window: Window) -> bool:
     return (start < window.start < end) or (start < window.end < end)
 
 
-def _apart(windows: Sequence[Window]) -> list[Window]:
-    """The longest first, without overlap."""
-    taken: list[Window] = []
-    for window in sorted(windows, key=lambda each: (each.start - each.end, each.start)):
-        if not any(window.crosses(other) for other in taken):
-            taken.append(window)
-    return taken
-
-
 def _half(typed: str, name: str) -> bool:
     """Whether at least half of the characters are right, and not all."""
     same = sum(a == b for a, b in zip(typed, name, strict=True))
     return len(name) > same >= len(name) / 2
-
-
-def _is_loose(text: str, start: int, end: int) -> bool:
-    """Whether no word of the language and no known place stands there: a place that the segmenter knows may be meant."""
-    import rjieba
-
-    at = 0
-    for word in rjieba.cut(text, False):
-        if at < end and start < at + len(word) and len(word) > 1:
-            return False
-        at += len(word)
-    return True

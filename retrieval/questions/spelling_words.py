@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from config.catalogs import read_words
-from config.errors import Permanent
+from config.catalogs import made_of
 
 SPELLING = "spelling.toml"
 
@@ -18,13 +17,13 @@ class SpellingWords:
     """Word lists for reading names that were typed wrongly.
 
     Attributes:
-        shapes: groups of characters that look alike.
+        shapes: code of a character → the one that stands for all that look like it.
         keep: characters without which a name says something else; small: those of small words; linking: of joining ones.
         typed: words of questions that are typed in Latin letters; kept: Latin words that are no names.
         simplified: code of a traditional character → the simplified one.
     """
 
-    shapes: tuple[str, ...]
+    shapes: Mapping[int, str]
     keep: frozenset[str]
     small: frozenset[str]
     linking: frozenset[str]
@@ -39,16 +38,13 @@ class SpellingWords:
         Raises:
             Permanent: `catalogue_invalid`.
         """
-        try:
-            return cls._of(read_words(folder, SPELLING))
-        except (KeyError, ValueError) as error:
-            raise Permanent("catalogue_invalid", file=SPELLING, what=str(error)) from error
+        return made_of(folder, SPELLING, cls._of)
 
     @classmethod
     def _of(cls, tables: Mapping[str, Any]) -> SpellingWords:
         old, new = ("".join(tables["traditional"][end].split()) for end in ("from", "to"))
         return cls(
-            shapes=tuple(tables["shapes"]["groups"]),
+            shapes={ord(sign): group[0] for group in tables["shapes"]["groups"] for sign in group},
             keep=frozenset(tables["keep"]["characters"]),
             small=frozenset(tables["keep"]["small"]),
             linking=frozenset(tables["keep"]["linking"]),

@@ -1,6 +1,6 @@
 """Several questions in one message. A cut is only made where the sides ask something of their own.
 
-A list of three or more things joined by «、» is cut when most of them do: «寿命、卫生支出、就诊率».
+A list of three or more things joined by «、» is cut when most of them do: «甲、乙、丙».
 """
 
 from __future__ import annotations

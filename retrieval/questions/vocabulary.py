@@ -9,7 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from config.catalogs import read_whole, read_words
+from config.catalogs import any_of, longest_first, read_whole, read_words
 from config.errors import Permanent
 from retrieval.questions.divisions import DivisionWords
 from retrieval.questions.meta_words import MetaWords
@@ -87,10 +87,10 @@ class AskedWords:
             several=tuple(asked["several"]),
             shares=tuple(asked["shares"]),
             pairs=dict(asked["pairs"]),
-            kinds=tuple(sorted(asked["papers"], key=len, reverse=True)),
+            kinds=longest_first(asked["papers"]),
             counted_things=re.compile("|".join(asked["counted_things"])),
             counted_small=tuple(asked["counted_small"]),
-            papers=re.compile(rf"({_any(asked['papers'])})(?:{_any(asked['papers_say'])})"),
+            papers=re.compile(rf"({any_of(asked['papers'])})(?:{any_of(asked['papers_say'])})"),
         )
 
 
@@ -176,15 +176,13 @@ class Vocabulary:
     def _read(cls, folder: Path) -> Vocabulary:
         asked = read_words(folder, QUESTIONS)
         outside = read_whole(folder, "outside.toml")
-        glossary = read_whole(folder, "glossary.toml")
+        synonyms = _synonyms(read_whole(folder, "glossary.toml"))
         return cls(
             intents=_lists(asked["intent"]),
             wants=_kinds(asked["wants"]),
-            compute=MappingProxyType(
-                {name: re.compile("|".join(p)) for name, p in asked["compute"].items() if name != "between"}
-            ),
-            table=MappingProxyType({name: re.compile("|".join(p)) for name, p in asked["table"].items()}),
-            calc=MappingProxyType({name: re.compile("|".join(p)) for name, p in asked["calc"].items()}),
+            compute=_patterns(asked["compute"], without="between"),
+            table=_patterns(asked["table"]),
+            calc=_patterns(asked["calc"]),
             between=tuple(map(re.compile, asked["compute"]["between"])),
             follow_up=_lists(asked["follow_up"]),
             split=_lists(asked["split"]),
@@ -196,31 +194,27 @@ class Vocabulary:
             reasons=tuple(asked["reason"]["words"]),
             titles=tuple(asked["person"]["titles"]),
             fillers=Phrases(dict.fromkeys((*asked["filler"]["words"], *asked["meta"]["words"]), True)),
-            synonyms=Phrases(_synonyms(glossary)),
+            synonyms=Phrases(synonyms),
             outside=_places(outside.get("place", [])),
             wide=_places(outside.get("wide", [])),
             asked=AskedWords.of(asked),
             buttons=_lists(asked["buttons"]),
             spelling=SpellingWords.load(folder),
             divisions=DivisionWords.load(folder),
-            side=MappingProxyType({name: re.compile("|".join(p)) for name, p in asked["side"].items()}),
-            compound=MappingProxyType(
-                {name: re.compile("|".join(p)) for name, p in asked["compound"].items() if name != "same"}
-            ),
+            side=_patterns(asked["side"]),
+            compound=_patterns(asked["compound"], without="same"),
             qualifiers=tuple((re.compile(a), re.compile(b)) for a, b in asked["qualifiers"]["pairs"]),
             changing=frozenset(asked["qualifiers"]["alone"]),
             same=tuple(frozenset(words) for words in asked["compound"]["same"]),
-            beside=MappingProxyType({name: re.compile("|".join(p)) for name, p in asked["beside"].items()}),
+            beside=_patterns(asked["beside"]),
             subjects=_lists(asked["subjects"]),
             no_places=frozenset(asked["places"]["none"]),
             meta=MetaWords.of(asked["meta"]),
-            imprint=MappingProxyType(
-                {name: re.compile("|".join(p)) for name, p in asked["imprint"].items() if name != "news"}
-            ),
-            told=MappingProxyType({name: re.compile("|".join(p)) for name, p in asked["told"].items()}),
+            imprint=_patterns(asked["imprint"], without="news"),
+            told=_patterns(asked["told"]),
             news=tuple(asked["imprint"]["news"]),
-            official=frozenset(normalise(word) for words in _synonyms(glossary).values() for word in words),
-            smalltalk=MappingProxyType({name: re.compile("|".join(p)) for name, p in asked["smalltalk"].items()}),
+            official=frozenset(normalise(word) for words in synonyms.values() for word in words),
+            smalltalk=_patterns(asked["smalltalk"]),
         )
 
     def small_talk(self, bare: str) -> str | None:
@@ -264,8 +258,9 @@ def _kinds(table: Mapping[str, list[str]]) -> Phrases:
     return Phrases(kinds)
 
 
-def _any(words: Iterable[str]) -> str:
-    return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
+def _patterns(table: Mapping[str, list[str]], *, without: str = "") -> Mapping[str, re.Pattern[str]]:
+    """Name → any of its patterns; `without`: a name whose list is none of patterns."""
+    return MappingProxyType({name: re.compile("|".join(p)) for name, p in table.items() if name != without})
 
 
 def _places(entries: Iterable[Mapping[str, Any]]) -> dict[str, str]:

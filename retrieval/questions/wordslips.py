@@ -7,9 +7,10 @@ its neighbour, another thing may be meant, and nothing is changed.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from retrieval.questions.segments import is_loose
 from retrieval.questions.slips import Window
 from retrieval.questions.sounds import plain
 
@@ -58,7 +59,7 @@ NO_TEXTS = Printed()
 """Where no documents are known."""
 
 
-def word_slips(low: str, printed: Printed, *, keep: frozenset[str], shapes: dict[int, str]) -> list[Window]:
+def word_slips(low: str, printed: Printed, *, keep: frozenset[str], shapes: Mapping[int, str]) -> list[Window]:
     """Characters of a text in lower case that are meant as another one, each with its right neighbour."""
     found: list[Window] = []
     places = [(run, at) for run in _RUN.finditer(low) for at in _strange(run[0], printed)]
@@ -88,7 +89,7 @@ def _strange(run: str, printed: Printed) -> Iterator[int]:
             yield at
 
 
-def _meant(run: str, at: int, texts: Iterable[str], shapes: dict[int, str]) -> str | None:
+def _meant(run: str, at: int, texts: Iterable[str], shapes: Mapping[int, str]) -> str | None:
     """The only character that texts print in that place; None where there is none or more than one."""
     around = _around(run, at, texts)
     last = at == len(run) - 1
@@ -97,7 +98,7 @@ def _meant(run: str, at: int, texts: Iterable[str], shapes: dict[int, str]) -> s
     if alike:
         return alike[0] if len(alike) == 1 else None
     sure = [c for c, (n, behind) in around.items() if n >= LEAST and behind]
-    return sure[0] if len(sure) == 1 and _is_loose(run, at) else None
+    return sure[0] if len(sure) == 1 and is_loose(run, at, at + 1) else None
 
 
 def _around(run: str, at: int, texts: Iterable[str]) -> dict[str, tuple[int, int]]:
@@ -120,22 +121,7 @@ def _same(one: str, other: str) -> int:
     return next((n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
 
 
-def _alike(typed: str, meant: str, shapes: dict[int, str]) -> bool:
+def _alike(typed: str, meant: str, shapes: Mapping[int, str]) -> bool:
     return bool(set(plain(typed)[:READINGS]) & set(plain(meant)[:READINGS])) or typed.translate(
         shapes
     ) == meant.translate(shapes)
-
-
-def _is_loose(run: str, at: int) -> bool:
-    """Whether the character makes no word with its neighbours."""
-    import rjieba
-
-    start = 0
-    for word in rjieba.cut(run, False):
-        if start <= at < start + len(word):
-            return len(word) == 1
-        start += len(word)
-    return True
-
-
-__all__ = ["NO_TEXTS", "Printed", "word_slips"]

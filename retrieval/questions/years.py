@@ -1,4 +1,4 @@
-"""Years that people type without «年»: «2021浙江GDP», «居民收入2022比2021», «2021Q1», «2021 6月»."""
+"""Years that people type without «年»: «2021甲县指标», «指标2022比2021», «2021Q1», «2021 6月»."""
 
 from __future__ import annotations
 

@@ -196,7 +196,8 @@ async def test_same_words_go_out_whatever_can_be_tapped(make: Make) -> None:
 
     said = "".join(part.plain for part in subject.channel.parts(blocks))
     taps = [choice for part in subject.channel.parts(blocks) for choice in part.choices]
-    assert taps or choices_in(said) == ("原文", "怎么算的")
+    shown = tuple(taps) if subject.channel.name != "terminal" else choices_in(said)
+    assert shown == ("原文", "怎么算的")
     assert said.startswith("答")
 
 

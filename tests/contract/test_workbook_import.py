@@ -42,15 +42,10 @@ def books(database: Engine, store: MetricsStore) -> WorkbookImporter:
     return importer(database, store, Messages.load(), CATALOG)
 
 
-def saved(made: Made, folder: Path) -> Path:
-    (folder / made.name).write_bytes(made.data())
-    return folder / made.name
-
-
 def plain(name: str, rows: list[list[object]], folder: Path) -> Path:
     made = Made(name)
     made.sheet("表", rows)
-    return saved(made, folder)
+    return made.saved(folder)
 
 
 def table(month: int, value: float, head: str = "规上工业增加值（亿元）") -> list[list[object]]:
@@ -58,7 +53,7 @@ def table(month: int, value: float, head: str = "规上工业增加值（亿元�
 
 
 def test_every_figure_is_stored_with_its_cell(books: WorkbookImporter, store: MetricsStore, tmp_path: Path) -> None:
-    batch, _ = books.take(saved(three_row_head(), tmp_path), loaded=TODAY)
+    batch, _ = books.take(three_row_head().saved(tmp_path), loaded=TODAY)
     rows = store.observations(scope=Scope.operator(), as_of=TODAY, indicators=["budget_revenue"], regions=["330304"])
     assert [(r.value, r.unit, r.yoy, r.rank, r.rank_among, r.source.place) for r in rows] == [
         (70.5, "亿元", 6.8, 1, "增速", f"批次{batch.id} 财政金融!C8")
@@ -80,7 +75,7 @@ def test_a_rank_is_one_of_the_city_when_all_its_counties_are_listed(
 def test_a_stock_under_months_is_the_state_at_their_end(
     books: WorkbookImporter, store: MetricsStore, tmp_path: Path
 ) -> None:
-    books.take(saved(three_row_head(), tmp_path), loaded=TODAY)
+    books.take(three_row_head().saved(tmp_path), loaded=TODAY)
     rows = store.observations(
         scope=Scope.operator(), as_of=TODAY, indicators=["household_deposits"], regions=["330300"]
     )
@@ -90,7 +85,7 @@ def test_a_stock_under_months_is_the_state_at_their_end(
 def test_the_same_content_again_changes_nothing_and_comes_back_after_withdrawal(
     books: WorkbookImporter, store: MetricsStore, tmp_path: Path
 ) -> None:
-    path = saved(three_row_head(), tmp_path)
+    path = three_row_head().saved(tmp_path)
     first, _ = books.take(path, loaded=TODAY)
     again, _ = books.take(path, loaded=TODAY)
     assert (again.id, again.is_new) == (first.id, False)
@@ -101,7 +96,7 @@ def test_the_same_content_again_changes_nothing_and_comes_back_after_withdrawal(
 
 def test_one_error_keeps_everything_out(books: WorkbookImporter, store: MetricsStore, tmp_path: Path) -> None:
     with pytest.raises(WorkbookInvalid) as error:
-        books.take(saved(long_table(), tmp_path), loaded=TODAY)
+        books.take(long_table().saved(tmp_path), loaded=TODAY)
     assert (error.value.code, error.value.data["count"], error.value.data["place"]) == (
         "workbook_invalid",
         3,
@@ -182,7 +177,7 @@ def test_a_jump_between_two_sheets_of_one_workbook_is_asked_about(books: Workboo
     made = Made("内.xlsx")
     made.sheet("5月", table(5, 50))
     made.sheet("6月", table(6, 600000))
-    report = books.preview(saved(made, tmp_path))
+    report = books.preview(made.saved(tmp_path))
     assert [(each["sheet"], each["cell"], each["code"]) for each in report["questions"]] == [("6月", "B3", "jump")]
 
 
@@ -190,7 +185,7 @@ def test_the_first_months_of_a_year_after_most_of_the_last_are_no_jump(books: Wo
     made = Made("年.xlsx")
     made.sheet("11月", [["丽水市2023年1-11月"], ["地区", "规上工业增加值（亿元）"], ["云和县", 120]])
     made.sheet("2月", [["丽水市2024年1-2月"], ["地区", "规上工业增加值（亿元）"], ["云和县", 11]])
-    assert "questions" not in books.preview(saved(made, tmp_path))
+    assert "questions" not in books.preview(made.saved(tmp_path))
 
 
 def test_what_was_said_about_one_cell_is_used_for_the_same_text(books: WorkbookImporter, tmp_path: Path) -> None:
@@ -203,7 +198,7 @@ def test_what_was_said_about_one_cell_is_used_for_the_same_text(books: WorkbookI
 
 def test_a_decision_that_is_none_is_refused(books: WorkbookImporter, tmp_path: Path) -> None:
     with pytest.raises(Permanent) as error:
-        books.preview(saved(county_series(), tmp_path), decisions=["什么"])
+        books.preview(county_series().saved(tmp_path), decisions=["什么"])
     assert error.value.code == "decision_unclear"
 
 

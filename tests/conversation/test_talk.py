@@ -91,6 +91,26 @@ async def test_choices_of_an_answer_can_be_picked(talk: Any) -> None:
 
 
 @pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("数字不对", "◆ 数字不对"),
+        ("数字不对。", "◆ 数字不对"),
+        ("其他", "其他"),
+        ("数字", "数字"),
+        ("《甲》", "《甲》"),
+    ],
+)
+async def test_words_of_a_choice_without_its_mark_pick_it_when_one_alone_has_them(
+    talk: Any, typed: str, meant: str
+) -> None:
+    talk.answerer.script["甲"] = answer_of("甲是一", Choices(("◆ 数字不对", "◆ 其他", "◇ 其他", "《甲》")))
+
+    await talk.says("甲")
+
+    assert await talk.says(typed) == f"答：{meant}"
+
+
+@pytest.mark.parametrize(
     ("said", "reply"),
     [
         ("/digest 某县 2021-W29", "周报 某县 2021-W29"),

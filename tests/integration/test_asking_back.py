@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from support.world import TODAY
 
-from reports.blocks import Choices
+from reports.blocks import options_of
 from reports.compose.base import Answer
 from reports.compose.guarded import RuleAnswerer
 from retrieval.access import Viewer
@@ -16,10 +16,6 @@ def ask(answers: RuleAnswerer, question: str, *context: Turn) -> Answer:
     return answers.answer(question, context=context, viewer=Viewer.operator(), as_of=TODAY)
 
 
-def choices(answer: Answer) -> tuple[str, ...]:
-    return tuple(option for block in answer.blocks if isinstance(block, Choices) for option in block.options)
-
-
 UNCLEAR = ["幼儿园目标", "收入", "占比多少", "医疗那个指标", "受教育年限目标", "云和增速"]
 
 
@@ -28,8 +24,8 @@ def test_every_choice_has_an_answer(answers: RuleAnswerer, question: str) -> Non
     asked = ask(answers, question)
 
     assert asked.kind == "choices"
-    assert 2 <= len(choices(asked)) <= 4
-    assert [option for option in choices(asked) if not ask(answers, option).answered] == []
+    assert 2 <= len(options_of(asked.blocks)) <= 4
+    assert [option for option in options_of(asked.blocks) if not ask(answers, option).answered] == []
 
 
 def test_choices_stand_in_the_text_too(answers: RuleAnswerer) -> None:
@@ -58,7 +54,7 @@ def test_name_that_was_read_otherwise_is_said(answers: RuleAnswerer) -> None:
 def test_doubted_region_is_asked_for_and_gives_no_figure(answers: RuleAnswerer) -> None:
     asked = ask(answers, "遂倡发了多少电子房票")
 
-    assert (asked.answered, asked.figures, choices(asked)) == (False, (), ("遂昌县发了多少电子房票",))
+    assert (asked.answered, asked.figures, options_of(asked.blocks)) == (False, (), ("遂昌县发了多少电子房票",))
 
 
 @pytest.mark.parametrize("question", ["云浮上半年规上工业增加值", "溧水2020年前三季度居民人均可支配收入"])

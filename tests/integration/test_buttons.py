@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 
 import pytest
-import pytest_asyncio
 from support.bot_api import BotApi
 from support.serving import ADMIN, Hand, serving, settings
 
@@ -29,12 +28,6 @@ from retrieval.questions.model import Turn
 ROOT = Path(__file__).resolve().parents[2]
 NOW = datetime(2024, 6, 30, 9, tzinfo=SHANGHAI)
 OUTPUT, RATIO = "浙江2023年GDP", "城乡居民收入倍差目标是多少"
-
-
-@pytest_asyncio.fixture
-async def api() -> AsyncIterator[BotApi]:
-    async with BotApi() as found:
-        yield found
 
 
 @pytest.fixture

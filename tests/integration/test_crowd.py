@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
-import pytest_asyncio
 from support.bot_api import BotApi
 from support.crowd import STRANGE_TEXTS
 from support.serving import LEADER, Echo, serving, settings
@@ -28,12 +27,6 @@ CARDS: dict[str, dict[str, Any]] = {
     "poll": {"poll": {"id": "1", "question": "?", "options": []}},
     "dice": {"dice": {"emoji": "🎲", "value": 4}},
 }
-
-
-@pytest_asyncio.fixture
-async def api() -> AsyncIterator[BotApi]:
-    async with BotApi() as found:
-        yield found
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from bot.commands.base import Verbs
 from config.catalogs import CATALOG
 from config.clock import FixedClock
 from config.settings import Settings
-from reports.blocks import Choices, Text
+from reports.blocks import Text, options_of
 
 CLOCK = FixedClock.on(date(2021, 7, 26))
 Gongfu = Callable[..., tuple[int, str, str]]
@@ -50,7 +50,7 @@ async def say(app: App, texts: list[str]) -> list[tuple[str, tuple[str, ...]]]:
         )
         reply = await talk.reply(incoming, lambda *_: None)
         shown = "".join(block.text for block in reply.blocks if isinstance(block, Text))
-        found.append((shown, tuple(o for block in reply.blocks if isinstance(block, Choices) for o in block.options)))
+        found.append((shown, options_of(reply.blocks)))
     return found
 
 
@@ -61,7 +61,7 @@ async def said(home: Path, texts: list[str]) -> list[tuple[str, tuple[str, ...]]
 
 def test_marks_are_kept_asked_back_and_become_questions(home: Path, gongfu: Gongfu) -> None:
     question = "到2025年城乡居民收入倍差要降到多少"
-    texts = ["👍", question, "👍", "高等教育毛入学率目标", "👎", "1", "青田县规上工业增加值", "👎🏻应为75%"]
+    texts = ["👍", question, "👍", "高等教育毛入学率目标", "👎", "数字不对", "青田县规上工业增加值", "👎🏻应为75%"]
     nothing, _, thanks, _, why, choice, refused, sign = asyncio.run(said(home, texts))
 
     assert "没有找到所评的答复" in nothing[0]

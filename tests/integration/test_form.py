@@ -15,7 +15,7 @@ from bot.batch import Asked, read_questions
 from bot.conversation import check_question
 from config.errors import GongfuError
 from config.messages import Messages
-from reports.blocks import Choices
+from reports.blocks import options_of
 from reports.compose.base import Answer
 from reports.compose.guarded import RuleAnswerer
 from reports.compose.shortened import MOST_CHARS
@@ -41,10 +41,6 @@ def answered(answers: RuleAnswerer, asked: Asked) -> Answer:
     return answers.answer(asked.question, context=asked.context, viewer=viewer, as_of=asked.as_of or DAY)
 
 
-def choices(answer: Answer) -> tuple[str, ...]:
-    return tuple(option for block in answer.blocks if isinstance(block, Choices) for option in block.options)
-
-
 def faults(answer: Answer) -> Iterator[str]:
     text = answer.text
     if len(text) > MOST_CHARS:
@@ -57,7 +53,7 @@ def faults(answer: Answer) -> Iterator[str]:
         yield "no first line"
     if MARKUP.search(text) or PICTURES.search(text) or APOLOGY.search(text):
         yield "markup, pictures or an apology"
-    if len(choices(answer)) > 4:
+    if len(options_of(answer.blocks)) > 4:
         yield "more than four choices"
 
 
@@ -86,7 +82,7 @@ def test_every_choice_under_an_answer_is_answered(answers: RuleAnswerer, name: s
     for asked in read_questions(GOLDEN / f"questions_{name}.jsonl"):
         answer = answered(answers, asked)
         said = (*asked.context, Turn("user", asked.question), Turn("assistant", answer.text))
-        for option in choices(answer):
+        for option in options_of(answer.blocks):
             viewer = viewer_of(answers, asked)
             tapped = answers.answer(option, context=said, viewer=viewer, as_of=asked.as_of or DAY)
             if not (tapped.answered or tapped.kind == "choices"):

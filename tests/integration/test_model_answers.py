@@ -12,7 +12,7 @@ from support.openai_api import KEY, OpenAIApi, Said, calls, evidence_of, plain, 
 from support.world import TODAY
 
 from config.catalogs import CATALOG
-from reports.blocks import Choices
+from reports.blocks import options_of
 from reports.compose.base import Answer
 from reports.compose.guarded import RuleAnswerer
 from reports.compose.modelled.agent import load_agent
@@ -176,7 +176,7 @@ def test_refused_figure_stays_refused_and_what_was_found_is_offered_as_a_questio
     assert answer.use
     assert answer.use.why == "model_unproved"
     assert answer.text == desk.ruled(question).text
-    choices = [option for block in answer.blocks if isinstance(block, Choices) for option in block.options]
+    choices = options_of(answer.blocks)
     assert any("规上工业增加值" in option for option in choices)
 
 

@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import pytest_asyncio
 import sqlalchemy as sa
 from docx import Document
 from openpyxl import load_workbook
@@ -35,12 +34,6 @@ SUNDAY = datetime(2021, 7, 25, 12, tzinfo=SHANGHAI)
 DUE = datetime(2021, 7, 26, 8, 31, tzinfo=SHANGHAI)
 LONG = "字" * 3900
 Given = Callable[..., Settings]
-
-
-@pytest_asyncio.fixture
-async def api() -> AsyncIterator[BotApi]:
-    async with BotApi() as found:
-        yield found
 
 
 @pytest.fixture

@@ -325,9 +325,11 @@ async def test_closing_ends_a_long_poll_at_once(api: BotApi, make: Make, heard: 
     task = asyncio.create_task(channel.run(heard.receive))
     await api.wait_called("getUpdates")
 
-    async with asyncio.timeout(2):
-        await channel.aclose()
-        await task
+    await asyncio.wait_for(channel.aclose(), 2)
+    ended, _ = await asyncio.wait({task}, timeout=2)
+
+    assert ended == {task}
+    assert task.exception() is None
 
 
 SENDING: dict[str, tuple[dict[str, Any], type[Exception], int]] = {

@@ -83,7 +83,8 @@ def test_clause_that_speaks_of_the_country_still_answers(answers: RuleAnswerer) 
 def test_present_value_never_stands_for_a_target(answers: RuleAnswerer) -> None:
     found = ask(answers, "丽水农民收入目标多少")
 
-    assert "目标" in found.text.splitlines()[0] or "未收录" in found.text
+    assert found.kind == "refusal"
+    assert found.text.splitlines()[0] == "现有资料未收录丽水市农村居民人均可支配收入的目标。"
 
 
 def test_target_of_the_province_is_not_that_of_the_county(answers: RuleAnswerer) -> None:
@@ -100,10 +101,11 @@ def test_county_is_not_judged_by_the_target_of_the_province(answers: RuleAnswere
     assert "距目标" not in found.text
 
 
-def test_keys_struck_at_random_do_not_repeat_the_answer_before(answers: RuleAnswerer) -> None:
+@pytest.mark.parametrize(("text", "kind"), [("asdf qwer", "refusal"), ("😀😀", "policy"), ("……——", "policy")])
+def test_what_holds_no_word_does_not_repeat_the_answer_before(answers: RuleAnswerer, text: str, kind: str) -> None:
     before = (Turn("user", "县域就诊率目标"), Turn("assistant", "县域就诊率90%以上"))
 
-    found = answers.answer("asdf qwer", context=before, viewer=Viewer.operator(), as_of=TODAY)
+    found = answers.answer(text, context=before, viewer=Viewer.operator(), as_of=TODAY)
 
-    assert found.kind == "refusal"
+    assert found.kind == kind
     assert "90%" not in found.text

@@ -33,13 +33,8 @@ def tables(tmp_path: Path) -> Iterator[Tables]:
     engine.dispose()
 
 
-def saved(made: Made, folder: Path) -> Path:
-    (folder / made.name).write_bytes(made.data())
-    return folder / made.name
-
-
 def test_a_preview_changes_nothing_and_an_import_can_be_withdrawn(tables: Tables, tmp_path: Path) -> None:
-    path = saved(three_row_head(), tmp_path)
+    path = three_row_head().saved(tmp_path)
     assert tables.preview(path)["workbook"]["counts"]["observations"] == 15
     assert tables.batches() == []
     done = tables.import_file(path)
@@ -54,7 +49,7 @@ def test_a_workbook_with_a_mark_of_secrecy_is_refused(tables: Tables, tmp_path: 
     made = one_row_head()
     made.book.worksheets[0]["I1"] = "机密★"
     with pytest.raises(Permanent) as error:
-        tables.preview(saved(made, tmp_path))
+        tables.preview(made.saved(tmp_path))
     assert error.value.code == "document_classified"
 
 
@@ -69,7 +64,7 @@ def test_errors_come_with_the_whole_preview(tables: Tables, tmp_path: Path) -> N
     made = Made("丽水市2023年1-6月.xlsx")
     made.sheet("表", [["地区", "规上工业增加值（亿元）"], ["莲都区", "待核"]])
     with pytest.raises(WorkbookInvalid) as error:
-        tables.import_file(saved(made, tmp_path))
+        tables.import_file(made.saved(tmp_path))
     assert [each["cell"] for each in error.value.report["errors"]] == ["B2"]
     assert "待核" in Messages.load().error(error.value)
 

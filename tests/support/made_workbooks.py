@@ -10,6 +10,7 @@ import re
 import zipfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from openpyxl import Workbook
@@ -70,6 +71,12 @@ class Made:
         stream = io.BytesIO()
         self.book.save(stream)
         return with_results(stream.getvalue(), self.cached) if self.cached else stream.getvalue()
+
+    def saved(self, folder: Path) -> Path:
+        """The file, written into a folder."""
+        path = folder / self.name
+        path.write_bytes(self.data())
+        return path
 
 
 def with_results(data: bytes, results: dict[str, str]) -> bytes:

@@ -9,19 +9,16 @@ from __future__ import annotations
 
 import asyncio
 import json
-import socket
-import threading
 from collections import deque
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass, field
-from typing import Any, Self
+from dataclasses import dataclass
+from typing import Any
 
-import uvicorn
 from pydantic import SecretStr
-from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
+from support import loopback
 
 from config.sections import ModelSettings
 
@@ -66,19 +63,15 @@ def _call(number: int, name: str, arguments: dict[str, Any]) -> dict[str, Any]:
 
 
 @dataclass(slots=True, kw_only=True)
-class Oddity:
-    """What goes wrong at one call: a status, a raw body; `drips`: a byte at a time for ever; `breaks`: half an answer."""
+class Oddity(loopback.Oddity):
+    """What goes wrong at one call; `drips`: a byte at a time for ever; `breaks`: half an answer."""
 
-    status: int = 200
-    body: bytes | None = None
-    headers: dict[str, str] = field(default_factory=dict)
     drips: bool = False
     breaks: bool = False
-    holds: bool = False
 
 
-class OpenAIApi:
-    """The server in a thread of its own; `calls` are the bodies it was sent, `paths` all paths that were asked for."""
+class OpenAIApi(loopback.Loopback):
+    """`calls` are the bodies it was sent, `paths` all paths that were asked for."""
 
     def __init__(self) -> None:
         self.calls: list[dict[str, Any]] = []
@@ -87,23 +80,7 @@ class OpenAIApi:
         self.usage: dict[str, int] | None = {"prompt_tokens": 100, "completion_tokens": 20}
         self.always: Script | None = None
         self._script: deque[Script | Oddity] = deque()
-        self._over = threading.Event()
-        app = Starlette(routes=[Route("/{path:path}", self._any, methods=["GET", "POST"])])
-        config = uvicorn.Config(app, log_config=None, lifespan="off", timeout_graceful_shutdown=1)
-        self._server = uvicorn.Server(config)
-        # Listens from the beginning: a call that comes before the server runs waits in the queue.
-        self._socket = socket.create_server(("127.0.0.1", 0))
-        self.root = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
-        self._thread = threading.Thread(target=asyncio.run, args=(self._serve(),), daemon=True)
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._over.set()
-        self._server.should_exit = True
-        self._thread.join(20)
+        super().__init__([Route("/{path:path}", self._any, methods=["GET", "POST"])])
 
     def says(self, *said: Script) -> None:
         """The next answers, in order; a function makes one from the body."""
@@ -126,9 +103,6 @@ class OpenAIApi:
         given = {"base_url": f"{self.root}/v1", "api_key": SecretStr(KEY), "model": MODEL, "timeout_s": 20.0, **changes}
         return ModelSettings(**given)
 
-    async def _serve(self) -> None:
-        await self._server.serve(sockets=[self._socket])
-
     async def _any(self, request: Request) -> Response:
         self.paths.append(request.url.path)
         if request.url.path != "/v1/chat/completions":
@@ -146,16 +120,16 @@ class OpenAIApi:
 
     async def _odd(self, odd: Oddity) -> Response:
         if odd.holds:
-            await asyncio.to_thread(self._over.wait, 20)
+            await self.held()
         if odd.drips:
             return StreamingResponse(self._dripped(), media_type="application/json")
         if odd.breaks:
             whole = self._completion(plain("半句")).encode()
             return Response(whole[: len(whole) // 2], headers={"content-length": str(len(whole))})
-        return Response(odd.body or b"", status_code=odd.status, headers=odd.headers)
+        return odd.response()
 
     async def _dripped(self) -> AsyncIterator[bytes]:
-        while not self._over.is_set():
+        while not self.over.is_set():
             yield b" "
             await asyncio.sleep(0.02)
 

@@ -32,6 +32,11 @@ def differences(found: object, wanted: object, at: str = "") -> list[str]:
     return [] if same else [f"{at}: {found!r} instead of {wanted!r}"]
 
 
+def codes(report: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Errors of a report: cell and code."""
+    return [(error["cell"], error["code"]) for error in report["errors"]]
+
+
 def _listed(thing: object) -> bool:
     return isinstance(thing, Sequence) and not isinstance(thing, str)
 

@@ -23,8 +23,6 @@ MADE = Drafts(CATALOGUE, Messages.load())
 DRAFTS = MADE.all()
 KINDS = sorted(DRAFTS)
 
-Spans = list[tuple[int, int, str]]
-
 
 def problems(draft: Draft, *lines: str, question: str = "") -> tuple[Problem, ...]:
     said = replace(draft, lines=lines) if lines else draft

@@ -8,19 +8,11 @@ from typing import Any
 import pytest
 from support.plan_golds import PACKAGED, cited, clauses_of, found_in, measure, packaged, plans
 
-from config.catalogs import CATALOG
 from retrieval.metrics.candidate_reader import CandidateReader
-from retrieval.metrics.catalog import Catalogue
 from retrieval.metrics.quantities import parse_names
-from retrieval.metrics.target_words import TargetWords
 
 PLANS = plans(hold=False)
 NAMED = re.compile(r"“[^”]*”|[\w“”]{2,12}(?:行动|工程|计划|战略|集群|\d版)")
-
-
-@pytest.fixture(scope="module")
-def reader() -> CandidateReader:
-    return CandidateReader.of(Catalogue.load(CATALOG), TargetWords.load())
 
 
 @pytest.mark.parametrize("hold", [False, True], ids=["seen", "held back"])

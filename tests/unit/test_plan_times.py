@@ -7,21 +7,13 @@ from datetime import date
 import pytest
 from support.plan_golds import cited, clauses_of
 
-from config.catalogs import CATALOG
 from retrieval.evidence import Clause
 from retrieval.metrics.candidate_reader import CandidateReader
 from retrieval.metrics.candidates import Candidate
-from retrieval.metrics.catalog import Catalogue
 from retrieval.metrics.demand_times import compared_year, looks_ahead, plan_times
-from retrieval.metrics.target_words import TargetWords
 
 SPAN = "湖州市“十四五”民生发展规划"
 OPEN = "湖州市民生发展规划"
-
-
-@pytest.fixture(scope="module")
-def reader() -> CandidateReader:
-    return CandidateReader.of(Catalogue.load(CATALOG), TargetWords.load())
 
 
 def clauses(reader: CandidateReader, title: str, text: str) -> tuple[Clause, ...]:

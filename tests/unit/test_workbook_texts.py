@@ -4,18 +4,10 @@ from decimal import Decimal
 
 import pytest
 
-from config.catalogs import CATALOG
-from retrieval.metrics.catalog import Catalogue
 from retrieval.metrics.importer.grid import Cell, cell_name, letters, split_name
 from retrieval.metrics.importer.heads import Heads, Measure
 from retrieval.metrics.importer.numbers import NoFigure, Number, Unreadable, read_number, read_rank, scale
-from retrieval.metrics.importer.service import heads_of
 from retrieval.metrics.importer.spans import PeriodUnclear, pieces_of, resolve
-
-
-@pytest.fixture(scope="module")
-def heads() -> Heads:
-    return heads_of(Catalogue.load(CATALOG), CATALOG)
 
 
 @pytest.mark.parametrize(
@@ -127,10 +119,15 @@ def test_marks_for_no_figure(marker: str, heads: Heads) -> None:
     assert read_number(Cell(value=marker), heads.words) == NoFigure(marker)
 
 
-@pytest.mark.parametrize("value", ["待核", "约20", "1,23", "12,34.5", "(2.0)", "5月", "1.2.3", True])
+@pytest.mark.parametrize("value", ["待核", "约20", "1,23", "12,34.5", "(2.0)", "1.2.3", True])
 def test_what_is_no_number_is_not_guessed(value: str | bool, heads: Heads) -> None:
-    found = read_number(Cell(value=value), heads.words)
-    assert found == Unreadable("not_a_number") or (isinstance(found, Number) and found.unit != "")
+    assert read_number(Cell(value=value), heads.words) == Unreadable("not_a_number")
+
+
+def test_a_word_behind_a_number_is_kept_as_its_unit(heads: Heads) -> None:
+    found = read_number(Cell(value="5月"), heads.words)
+    assert isinstance(found, Number)
+    assert (found.value, found.unit) == (Decimal(5), "月")
 
 
 def test_ranks(heads: Heads) -> None:

@@ -4,21 +4,13 @@ from collections.abc import Callable
 
 import pytest
 from support.made_workbooks import WORKBOOKS, Made
-from support.workbook_score import beside, differences, known, observed
+from support.workbook_score import beside, codes, differences, known, observed
 
-from config.catalogs import CATALOG
 from config.messages import Messages
-from retrieval.metrics.catalog import Catalogue
 from retrieval.metrics.importer.heads import Heads
 from retrieval.metrics.importer.opening import open_sheets
 from retrieval.metrics.importer.report import report_json
-from retrieval.metrics.importer.service import heads_of
 from retrieval.metrics.importer.workbook import read_workbook
-
-
-@pytest.fixture(scope="module")
-def heads() -> Heads:
-    return heads_of(Catalogue.load(CATALOG), CATALOG)
 
 
 def report(made: Made, heads: Heads, data: bytes | None = None) -> dict[str, object]:
@@ -41,10 +33,6 @@ def one(
     made = Made(name)
     made.sheet(sheet, rows)
     return report(made, heads)
-
-
-def codes(found: dict[str, object]) -> list[tuple[str, str]]:
-    return [(error["cell"], error["code"]) for error in found["errors"]]  # type: ignore[attr-defined]
 
 
 def test_the_report_has_the_documented_form(heads: Heads) -> None:

@@ -20,7 +20,7 @@ from retrieval.metrics.catalog import Catalogue
 from retrieval.metrics.figures import figure_of, target_figure
 from retrieval.metrics.periods import Period
 from retrieval.metrics.rules import counted, made
-from retrieval.table_findings import Worked
+from retrieval.table_findings import Aimed, Worked
 
 CATALOGUE = Catalogue.load(CATALOG)
 NAMES = Names.of(CATALOGUE)
@@ -75,15 +75,14 @@ def over_time() -> Draft:
     return draft(Worked.of("trended", rows, [f for f in figures if f], said=said), VOICE)
 
 
-def against_target() -> Draft:
-    judged = row(2.17, name=GAP, unit="倍")
-    value = figure_of(judged, UNITS)
-    target = Target(
+def goal() -> Target:
+    about = row(2.17, name=GAP, unit="倍")
+    return Target(
         id="1",
-        indicator=judged.indicator,
+        indicator=about.indicator,
         indicator_name=GAP,
-        region=judged.region,
-        region_name=judged.region_name,
+        region=about.region,
+        region_name=about.region_name,
         comparator="<=",
         value=1.83,
         unit="倍",
@@ -91,6 +90,12 @@ def against_target() -> Draft:
         text="1.83以内",
         source=SourceRef(document="某方案", place="第1行", quote=f"{GAP}缩小到1.83以内"),
     )
+
+
+def against_target() -> Draft:
+    judged = row(2.17, name=GAP, unit="倍")
+    value = figure_of(judged, UNITS)
+    target = goal()
     base = figure_of(row(2.23, year=2020, name=GAP, unit="倍"), UNITS)
     gap = made("gap", (value, target_figure(target)), unit="倍", units=UNITS, about=value)
     assert gap is not None
@@ -166,3 +171,13 @@ def test_chart_with_a_point_of_its_own_never_passes() -> None:
 
     assert passes(said)
     assert not passes(replace(said, charts=(moved,)))
+
+
+def test_a_demand_in_words_carries_the_name_that_its_clause_tells_apart() -> None:
+    base = replace(goal(), value=None, comparator="trend", text="稳步提高")
+    aim = replace(base, source=replace(base.source, quote=f"乙项、丙项{GAP[-2:]}稳步提高"))
+
+    said = draft(Aimed(target=aim, sources=(aim.source,)), VOICE)
+
+    assert check(said, question=aim.indicator_name, catalogue=CATALOGUE, names=NAMES) == ()
+    assert aim.indicator_name in said.lines[0]

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from bot.channels.base import Limits, Part
-from reports.blocks import Attachment, Block, Blocks, Choices, Citation, Heading
+from reports.blocks import Attachment, Block, Blocks, Choices, Citation, Heading, marks_of, options_of
 from reports.render.text import spoken
 
 LIMITS = Limits(text_chars=4096, caption_chars=1024, buttons=True, files=True)
@@ -31,9 +31,9 @@ Span = tuple[int, int]
 def render(blocks: Blocks) -> tuple[Part, ...]:
     """The words first, with the choices under the last of them, then one part a file."""
     said = tuple(block for block in blocks if not isinstance(block, Attachment | Choices))
-    options = tuple(option for block in blocks if isinstance(block, Choices) for option in block.options)
+    options = options_of(blocks)
     choices = tuple(clean(option) for option in options if visible(clean(option)))[:MOST_BUTTONS]
-    marks = tuple(mark for block in blocks if isinstance(block, Choices) for mark in block.marks)
+    marks = marks_of(blocks)
     texts = _texts(said) or (_texts((Choices(choices),)) if choices else ())
     last = (Part(text=each.text, plain=each.plain, choices=choices, marks=marks) for each in texts[-1:])
     parts = (*texts[:-1], *last)

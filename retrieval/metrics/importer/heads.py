@@ -7,12 +7,11 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from retrieval.metrics.catalog import Indicator
-from retrieval.metrics.importer.names import Names, RegionMark
+from retrieval.metrics.importer.names import BRACKET, Names, RegionMark
 from retrieval.metrics.importer.spans import Piece, take_pieces
 from retrieval.metrics.importer.words import fold
 
 MOST = 80
-_BRACKET = re.compile(r"\(([^()]*)\)")
 _SEPARATOR = re.compile(r"[、,;/ ]")
 _TAIL = re.compile(r"^(?P<name>.+?)[:,](?P<unit>[^:,]{1,12})$")
 _SPACED = re.compile(r"\s+")
@@ -142,7 +141,7 @@ class Heads:
     def _brackets(self, folded: str, facets: Facets) -> tuple[str, Facets]:
         """Units, periods and kinds of figures in brackets are taken; other brackets stay part of the name."""
         rest = folded
-        for found in _BRACKET.finditer(folded):
+        for found in BRACKET.finditer(folded):
             inside = found[1]
             inner = self.words.lines["unit"].match(inside)
             units = self.units(inner["units"] if inner else inside)

@@ -47,7 +47,7 @@ class Decision:
 
 
 def parse_decisions(texts: Iterable[str]) -> tuple[Decision, ...]:
-    """Reads «C=规上工业增加值», «Sheet1!A7=忽略».
+    """Reads «C=甲指标», «Sheet1!A7=忽略».
 
     Raises:
         Permanent: `decision_unclear`.

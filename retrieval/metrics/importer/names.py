@@ -11,7 +11,7 @@ from retrieval.metrics.catalog import Catalogue, Indicator
 from retrieval.metrics.importer.spans import take_pieces
 from retrieval.metrics.importer.words import Words, fold
 
-_BRACKET = re.compile(r"\(([^()]*)\)")
+BRACKET = re.compile(r"\(([^()]*)\)")
 
 
 class RegionKind(StrEnum):
@@ -36,7 +36,7 @@ class RegionMark:
 
 
 class Names:
-    """Finds names; remembers nothing but the catalogue's own.
+    """Finds names; remembers nothing but the catalogue's own, prepared once.
 
     Args:
         catalogue: indicators and regions.
@@ -50,6 +50,10 @@ class Names:
             self._indicators.setdefault(fold(name), set()).update(ids)
         self._official = {fold(indicator.name): indicator for indicator in catalogue.indicators.values()}
         self._longest = max(map(len, self._indicators), default=0)
+        self._divisions = sorted(
+            ((fold(name), code) for name, code in catalogue.names().items()), key=lambda named: -len(named[0])
+        )
+        self._any_total = frozenset().union(*words.totals.values())
 
     def indicator(self, folded: str) -> Indicator | None:
         """By its name, or an alias that fits one indicator and is not among the loose ones."""
@@ -105,19 +109,15 @@ class Names:
     def regions_in(self, text: str) -> list[str]:
         """Codes of the divisions that a title or a file's name mentions, longest names first, none twice."""
         rest, found = fold(text), []
-        names = sorted(((fold(name), code) for name, code in self.catalogue.names().items()), key=lambda n: -len(n[0]))
-        for name, code in names:
-            if len(name) >= 2 and name in rest and name not in self._any_total():
+        for name, code in self._divisions:
+            if len(name) >= 2 and name in rest and name not in self._any_total:
                 rest = rest.replace(name, "\n")
                 found.append(code)
         return list(dict.fromkeys(found))
 
-    def _any_total(self) -> frozenset[str]:
-        return frozenset().union(*self.words.totals.values())
-
     def indicator_in(self, text: str) -> Indicator | None:
         """The one indicator of a title, when only filling words, regions and periods stand around it."""
-        rest = _BRACKET.sub(lambda found: "" if self._meaningless(found[1]) else found[0], fold(text))
+        rest = BRACKET.sub(lambda found: "" if self._meaningless(found[1]) else found[0], fold(text))
         rest = take_pieces(rest, self.words)[1]
         for length in range(min(len(rest), self._longest), 1, -1):
             for start in range(len(rest) - length + 1):
@@ -138,7 +138,7 @@ class Names:
 
     def without_regions(self, folded: str) -> str:
         """A folded text without the divisions that it names."""
-        for name in sorted((fold(name) for name in self.catalogue.names()), key=len, reverse=True):
+        for name, _ in self._divisions:
             folded = folded.replace(name, "")
         return folded
 

@@ -7,15 +7,15 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from retrieval.metrics.importer.words import Words, fold
+from retrieval.metrics.numerals import DIGITS
+from retrieval.metrics.period_text import MONTH, number_of
 
-_N = {"一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10, "十一": 11, "十二": 12}
-_M = r"(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])"
 _YEAR = r"(?P<year>(?<!\d)(?:19|20)\d{2})(?:年度?|(?=[./-]?\d{1,2}月)|(?=[上下前一二三四第]))"
 _SHORT = r"(?P<short>(?<![\d.])[12]\d)年"
 _PART = (
-    rf"(?:(?P<first>(?<![\d.]){_M})月?(?:份)?(?:-|至|到){{1,2}}(?P<last>{_M})月(?:份)?"
-    rf"|(?P<half>上半年|下半年)|前(?P<quarters>[二三四两])(?:个)?季度?|前(?P<months>{_M}|两)个月|(?:1|一)(?:-|至)(?P<quarters2>[234二三四])季度"
-    rf"|第?(?P<quarter>[1-4一二三四])季度|(?P<month>(?<![\d.]){_M})月(?:份)?(?P<end>末|底)?(?!\d)"
+    rf"(?:(?P<first>(?<![\d.]){MONTH})月?(?:份)?(?:-|至|到){{1,2}}(?P<last>{MONTH})月(?:份)?"
+    rf"|(?P<half>上半年|下半年)|前(?P<quarters>[二三四两])(?:个)?季度?|前(?P<months>{MONTH}|两)个月|(?:1|一)(?:-|至)(?P<quarters2>[234二三四])季度"
+    rf"|第?(?P<quarter>[1-4一二三四])季度|(?P<month>(?<![\d.]){MONTH})月(?:份)?(?P<end>末|底)?(?!\d)"
     r"|(?P<whole>全年|年末|年底|末|底))"
 )
 _SPAN = re.compile(
@@ -39,12 +39,12 @@ _RUNNING = re.compile(r"(?<=\d)\s+(?=(?:19|20)\d{2})")
 _BARE_YEAR = re.compile(r"(?P<year>(?:19|20)\d{2})")
 
 
-_DIGITS = {sign: str(digit) for digit, signs in enumerate(("〇零○", *"一二三四五六七八九")) for sign in signs}
+_DIGITS = {sign: str(digit) for sign, digit in DIGITS.items() if sign != "两"}
 _SPELT = re.compile(rf"(?<![{''.join(_DIGITS)}十])(?:一九|二[〇零○])[{''.join(_DIGITS)}]{{2}}(?=年)")
 _DOTTED = re.compile(r"(?<!\d)(?P<year>20\d{2})[./](?P<first>1[0-2]|0?[1-9])-(?P<last>1[0-2]|0?[1-9])月?(?![\d./-])")
 _LETTERED = re.compile(r"(?<![\da-z])(?P<year>20\d{2})年?q(?P<quarter>[1-4])(?!\d)")
 _TWICE = re.compile(
-    rf"(?<!\d)(?P<year>20\d{{2}})(?:年|[./])(?P<first>{_M})(?:月(?:份)?)?(?:-|至|到){{1,2}}(?P=year)(?:年|[./])(?P<last>{_M})(?:月|(?![\d./-]))"
+    rf"(?<!\d)(?P<year>20\d{{2}})(?:年|[./])(?P<first>{MONTH})(?:月(?:份)?)?(?:-|至|到){{1,2}}(?P=year)(?:年|[./])(?P<last>{MONTH})(?:月|(?![\d./-]))"
 )
 
 
@@ -135,28 +135,22 @@ def _piece(found: dict[str, str | None]) -> Piece | None:
 
 def _part(part: dict[str, str], year: int | None) -> Piece | None:
     if "first" in part:
-        first, last = _number(part["first"]), _number(part["last"])
+        first, last = number_of(part["first"]), number_of(part["last"])
         return Piece(year=year, form=Form.MONTHS, first=first, last=last) if first < last else None
     if "half" in part:
         first, last = (1, 6) if part["half"][0] == "上" else (7, 12)
         return Piece(year=year, form=Form.MONTHS, first=first, last=last)
     if "quarters" in part or "quarters2" in part:
-        count = {"两": 2}.get(part.get("quarters", "")) or _number(part.get("quarters") or part["quarters2"])
+        count = number_of(part.get("quarters") or part["quarters2"])
         return Piece(year=year, form=Form.MONTHS, first=1, last=count * 3, printed=False)
     if "months" in part:
-        return Piece(
-            year=year, form=Form.MONTHS, first=1, last=2 if part["months"] == "两" else _number(part["months"])
-        )
+        return Piece(year=year, form=Form.MONTHS, first=1, last=number_of(part["months"]))
     if "quarter" in part:
-        quarter = _number(part["quarter"])
+        quarter = number_of(part["quarter"])
         return Piece(year=year, form=Form.QUARTER, first=quarter * 3 - 2, last=quarter * 3, printed=False)
     if "month" in part:
-        month = _number(part["month"])
+        month = number_of(part["month"])
         return Piece(year=year, form=Form.POINT if "end" in part else Form.MONTH, first=month, last=month)
     if part.get("whole") in ("年末", "年底", "末", "底"):
         return Piece(year=year, form=Form.POINT, first=12, last=12) if year else None
     return Piece(year=year, form=Form.YEAR)
-
-
-def _number(text: str) -> int:
-    return _N.get(text) or int(text)

@@ -67,8 +67,7 @@ def unit_of(
 
 def _agreed(unit: str, others: Sequence[str], table: UnitTable) -> str | NoUnit:
     """The unit, unless one of the same dimension stands beside it: 万元 or 亿元 can't be told."""
-    own = table.find(unit)
-    rivals = [o for o in others if own and (found := table.find(o)) and found.dimension == own.dimension]
+    rivals = [other for other in others if table.alike(other, unit)]
     if not rivals or any(table.canonical(other) == table.canonical(unit) for other in rivals):
         return unit
     return NoUnit("unit_unclear", "、".join((unit, *rivals)))

@@ -9,8 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from config.catalogs import read_words
-from config.errors import Permanent
+from config.catalogs import made_of
 from retrieval.questions.normalise import normalise
 
 FILE = "workbooks.toml"
@@ -57,11 +56,7 @@ class Words:
         Raises:
             Permanent: `catalogue_invalid`.
         """
-        tables = read_words(folder, FILE)
-        try:
-            return _made(tables)
-        except (KeyError, re.error) as error:
-            raise Permanent("catalogue_invalid", file=FILE, what=str(error)) from error
+        return made_of(folder, FILE, _made)
 
 
 def _made(tables: Mapping[str, Any]) -> Words:
