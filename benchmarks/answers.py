@@ -42,7 +42,7 @@ STAGES = (
     ("search: bm25", "retrieval.passages.lexical:LexicalIndex.scores"),
     ("search: terms", "retrieval.passages.search:question_terms"),
     ("search: coverage", "retrieval.passages.search:coverage"),
-    ("fit of a clause", "retrieval.lookup.hits:fitness"),
+    ("fit of a clause", "retrieval.lookup.texts.hits:fitness"),
     ("table rows (SQL)", "retrieval.metrics.store:MetricsStore.observations"),
     ("table targets (SQL)", "retrieval.metrics.store:MetricsStore.targets"),
     ("compose", "reports.compose.settled:draft"),

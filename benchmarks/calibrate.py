@@ -19,9 +19,9 @@ from numpy.typing import NDArray
 from benchmarks.common import golden, machine, opened, table, temporary_home
 from bot.batch import Asked
 from bot.evaluate import mark
-from retrieval.lookup.hits import candidates
 from retrieval.lookup.knowledge import Knowledge
 from retrieval.lookup.places import places_of
+from retrieval.lookup.texts.hits import candidates
 from retrieval.passages.ranking import probabilities
 from retrieval.questions.parse import parse
 

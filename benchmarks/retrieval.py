@@ -18,9 +18,9 @@ from benchmarks.common import SETS, Opened, golden, machine, opened, percentile,
 from benchmarks.tutorial import CHUNK_CHARS, in_memory, tutorial_index
 from bot.batch import Asked
 from bot.evaluate import mark
-from retrieval.lookup.hits import candidates
 from retrieval.lookup.knowledge import Knowledge
 from retrieval.lookup.places import places_of
+from retrieval.lookup.texts.hits import candidates
 from retrieval.passages.lexical import LexicalIndex, best_rows
 from retrieval.questions.parse import parse
 

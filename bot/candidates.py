@@ -176,7 +176,7 @@ class Candidates:
             "text": candidate.text,
             "period": candidate.period.key if candidate.period else None,
             "hedge": candidate.hedge,
-            "base": candidate.base,
+            "base": candidate.base if candidate.base is not None else candidate.begins,
             "yoy": candidate.yoy,
             "rank": candidate.rank,
             "rank_among": candidate.rank_among,

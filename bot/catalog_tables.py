@@ -7,7 +7,6 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from config.catalogs import read_toml
 from config.errors import Permanent
 from config.messages import Messages
 from reports.render.text_workbook import text_workbook
@@ -15,6 +14,7 @@ from retrieval.access import Scope
 from retrieval.library import Words
 from retrieval.metrics.catalog import Catalogue
 from retrieval.metrics.catalog_cells import csv_bytes, plain_cell, read_cells
+from retrieval.metrics.catalog_entries import region_rules
 from retrieval.metrics.catalog_table import FIELDS, FILES, changes, content, kind_of, made, rows_of
 from retrieval.metrics.store import MetricsStore
 
@@ -87,7 +87,7 @@ class CatalogTables:
         ]
         table = [{name: self._stored(name, cell) for name, cell in row.items()} for row in table]
         before = self.store.catalogue
-        after = made(before, kind, table, read_toml(self.catalog / "regions.toml"))
+        after = made(before, kind, table, region_rules(self.catalog))
         found = changes(before, after, kind)
         held = self.store.held_by(kind, scope=Scope.operator())
         shown = [asdict(each) | {"held": held.get(each.key, 0)} for each in found]

@@ -20,7 +20,7 @@ from retrieval.documents.page import PARSER_VERSION
 from retrieval.documents.secrecy import refuse_classified_name
 from retrieval.documents.sidecar import SIDECAR, Sidecar
 from retrieval.library import Library
-from retrieval.lookup.searching import Only, find
+from retrieval.lookup.texts.searching import Only, find
 from retrieval.passages.base import Progress
 from retrieval.previews import Preview
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from config.errors import Permanent
 from retrieval.building import Builder
 from retrieval.documents.sidecar import Sidecar
-from retrieval.lookup.searching import find
+from retrieval.lookup.texts.searching import find
 from retrieval.passages.alone import Alone
 from retrieval.passages.beir import Query, RetrievalSet, corpus_of, read_set
 from retrieval.passages.embedder import StoredEmbeddings

@@ -79,7 +79,7 @@ def _batch(app: App, arguments: Arguments, progress: Progress) -> dict[str, Any]
 def _search(app: App, arguments: Arguments, _progress: Progress) -> list[dict[str, Any]]:
     """`{words, k, region?, document?, as_of?}` → hits, best first."""
     from bot.asking import check_question
-    from retrieval.lookup.searching import Only
+    from retrieval.lookup.texts.searching import Only
 
     words = check_question(arguments["words"], most_chars=app.settings.chat.question_chars)
     region = arguments.get("region")

@@ -51,6 +51,24 @@ def read_whole(folder: Path, name: str) -> dict[str, Any]:
     return read_toml(own_file(folder, name))
 
 
+def read_place(folder: Path, name: str, general: Iterable[str]) -> dict[str, Any]:
+    """A file of a place, which stands alone, but for keys of general language: those it may leave to the packaged file.
+
+    Args:
+        folder: that holds the file.
+        name: of the file.
+        general: keys at the top of the file that say nothing of one place.
+
+    Raises:
+        Permanent: `catalogue_invalid`.
+    """
+    own = read_toml(folder / name)
+    if folder == CATALOG or all(key in own for key in general):
+        return own
+    packaged = read_toml(CATALOG / name)
+    return {key: packaged[key] for key in general} | own
+
+
 def own_file(folder: Path, name: str) -> Path:
     """A file of the folder; the packaged one where it has none."""
     return folder / name if (folder / name).is_file() else CATALOG / name

@@ -176,9 +176,10 @@ class Target:
     Attributes:
         comparator: `>=` `<=` `>` `<` `=` `trend` `full` (全覆盖) `text` (no number given).
         value: in `unit`; None for `trend`, `full` and `text`.
-        level: 省 市 县; kind: 五年 年度.
+        level: 省 市 县; kind: 五年 年度, or 规划 where the plan's years are not those.
         hedge: «力争», «左右», or None.
         text: the value part as printed («1.9以内»).
+        base: year at whose end the way to it begins, as the plan says it; None: see `assessment.base_year`.
     """
 
     id: str
@@ -195,6 +196,7 @@ class Target:
     hedge: str | None = None
     level: str = "省"
     kind: str = "五年"
+    base: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

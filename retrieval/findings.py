@@ -11,7 +11,7 @@ from retrieval.evidence import Clause, Figure, Observation, SourceRef, Target
 from retrieval.metrics.figures import Ranked as Place
 from retrieval.metrics.figures import Ranking
 from retrieval.table_findings import Aimed, Lagging, Reckoned, Worked
-from retrieval.text_findings import Imprint, Listed
+from retrieval.text_findings import Imprint, Listed, Members
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +63,8 @@ class Quoted:
         worded: the text says it in other words than the question.
         whole: the text itself is asked for, in its order.
         due: it is asked until when; a source says the year.
+        aim: only «how much» was asked and a plan answers: it has to be said that this is no present value.
+        planned: its time is still to come.
     """
 
     clause: Clause
@@ -83,6 +85,8 @@ class Quoted:
     worded: bool = False
     whole: bool = False
     due: bool = False
+    aim: bool = False
+    planned: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -282,6 +286,7 @@ Finding = (
     | Listed
     | Outline
     | Imprint
+    | Members
     | Refused
     | Held
     | Spoken

@@ -13,30 +13,34 @@ from datetime import date
 
 from retrieval.access import Viewer
 from retrieval.evidence import Clause
-from retrieval.findings import Differing, Finding, Held, Refused, Spoken
-from retrieval.lookup.aimgap import gap_to_aim, no_gap
-from retrieval.lookup.calculate import FIRST, LAST, UNHELD, Way, calculate
-from retrieval.lookup.clauses import elsewhere, quote, refuse
-from retrieval.lookup.compute import compute
-from retrieval.lookup.demanded import above_goal
-from retrieval.lookup.grounds import aimed_above, home_of, strays, unheld_group, untimely
-from retrieval.lookup.hits import candidates
-from retrieval.lookup.imprint import imprint
-from retrieval.lookup.indicators import look_up
+from retrieval.findings import Differing, Finding, Held, Observed, Quoted, Refused, Spoken
+from retrieval.lookup.guards.grounds import aimed_above, home_of, strays, unheld_group, untimely
+from retrieval.lookup.guards.lookalike import lookalike
+from retrieval.lookup.guards.narrower import narrowed_away
+from retrieval.lookup.guards.sided import as_aim, other_side
+from retrieval.lookup.guards.strangers import other_quantity, unheld_place, unplaced
+from retrieval.lookup.guards.unmet import unmet
 from retrieval.lookup.knowledge import Knowledge
-from retrieval.lookup.lookalike import lookalike
-from retrieval.lookup.namedrates import rate_named
 from retrieval.lookup.places import Place, place_named, region_meant
-from retrieval.lookup.ratios import ratio_named
-from retrieval.lookup.sided import other_side
+from retrieval.lookup.reckoning.aimgap import gap_to_aim, no_gap
+from retrieval.lookup.reckoning.calculate import FIRST, LAST, UNHELD, Way, calculate
+from retrieval.lookup.reckoning.compute import compute
+from retrieval.lookup.reckoning.namedrates import rate_named
+from retrieval.lookup.reckoning.terms import Bench
+from retrieval.lookup.reckoning.yearbefore import year_before
+from retrieval.lookup.refusing import refuse
+from retrieval.lookup.siblings import beside, on_its_side
 from retrieval.lookup.sources import source_of, variant_source
-from retrieval.lookup.strangers import other_quantity, unheld_place, unplaced
-from retrieval.lookup.structure import outline
-from retrieval.lookup.terms import Bench
-from retrieval.lookup.unclear import doubtful, strange_place, unclear
-from retrieval.lookup.unmet import unmet
-from retrieval.lookup.worked import work_out
-from retrieval.lookup.yearbefore import year_before
+from retrieval.lookup.table.demanded import above_goal
+from retrieval.lookup.table.indicators import look_up
+from retrieval.lookup.table.members import members
+from retrieval.lookup.table.worked import work_out
+from retrieval.lookup.talk.unclear import doubtful, strange_place, unclear
+from retrieval.lookup.texts.clauses import elsewhere, quote
+from retrieval.lookup.texts.hits import candidates
+from retrieval.lookup.texts.imprint import imprint
+from retrieval.lookup.texts.ratios import ratio_named
+from retrieval.lookup.texts.structure import outline
 from retrieval.questions.model import Question
 from retrieval.questions.parse import parse
 from retrieval.questions.side import Side
@@ -52,6 +56,9 @@ SPOKEN = {
     "thanks": Spoken(key="policy.thanks", answered=True),
 }
 """What needs no evidence, by intent."""
+
+OTHER = "indicator"
+"""Reason of a refusal of a text that only bears the asked name."""
 
 
 def gather(question: Question, *, knowledge: Knowledge, viewer: Viewer, as_of: date, ask: bool = True) -> Finding:
@@ -75,18 +82,15 @@ def gather(question: Question, *, knowledge: Knowledge, viewer: Viewer, as_of: d
     found, place = _at_home(question, knowledge, viewer, as_of, place)
     bench = Bench(question=question, knowledge=knowledge, viewer=viewer, as_of=as_of, place=place)
     found = year_before(bench, found) or rate_named(bench, found) or found
-    away = (
-        unheld_place(question, found, knowledge)
-        or unplaced(question, found, knowledge)
-        or unheld_group(question, found, place, knowledge)
-    )
-    if away:
-        return refuse("indicator" if question.indicators else "region", question, knowledge, place=away)
-    if untimely(question, found, knowledge, as_of):
-        return refuse("time", question, knowledge, place=place)
-    if other_quantity(question, found, knowledge):
-        # As it was asked: the neighbour's name is not what was looked for.
-        return refuse("nothing", replace(question, indicators=()), knowledge, place=place)
+    astray = _astray(question, found, knowledge, as_of, place)
+    if astray:
+        return astray
+    if _of_another(question, found, knowledge):
+        instead = _instead(question, found, None, knowledge, as_of, place)
+        if instead is None:
+            # As it was asked: the neighbour's name is not what was looked for.
+            return refuse("unsure", replace(question, indicators=()), knowledge, place=place)
+        found, ask = instead, False
     strange = strange_place(question, found, knowledge)
     if strange:
         return refuse("region", question, knowledge, place=strange)
@@ -106,7 +110,9 @@ def gather(question: Question, *, knowledge: Knowledge, viewer: Viewer, as_of: d
     wrong = no_gap(question, found, knowledge, place) or other_side(
         question, found, knowledge=knowledge, viewer=viewer, as_of=as_of, place=place
     )
-    return wrong or unmet(question, found, knowledge, place) or found
+    right = _instead(question, found, wrong, knowledge, as_of, place) if wrong else None
+    found, wrong = (right, None) if right else (found, wrong)
+    return wrong or unmet(question, found, knowledge, place) or as_aim(question, found, knowledge, as_of)
 
 
 def read(text: str, *, knowledge: Knowledge, viewer: Viewer, as_of: date) -> Question:
@@ -120,7 +126,8 @@ def _found(question: Question, knowledge: Knowledge, viewer: Viewer, as_of: date
         return calculate(question, knowledge=knowledge, viewer=viewer, as_of=as_of, place=place, ways=ways)
 
     return (
-        imprint(question, knowledge, as_of)
+        members(question, knowledge)
+        or imprint(question, knowledge, as_of)
         or _structural(question, knowledge, as_of)
         or ratio_named(question, knowledge=knowledge, as_of=as_of, place=place)
         or reckoned(FIRST)
@@ -134,6 +141,42 @@ def _found(question: Question, knowledge: Knowledge, viewer: Viewer, as_of: date
     )
 
 
+def _astray(
+    question: Question, found: Finding, knowledge: Knowledge, as_of: date, place: Place | None
+) -> Refused | None:
+    """The refusal where what was found is of another place or time than the one that was asked for."""
+    away = (
+        unheld_place(question, found, knowledge)
+        or unplaced(question, found, knowledge)
+        or unheld_group(question, found, place, knowledge)
+    )
+    if away:
+        return refuse("indicator" if question.indicators else "region", question, knowledge, place=away)
+    return refuse("time", question, knowledge, place=place) if untimely(question, found, knowledge, as_of) else None
+
+
+def _of_another(question: Question, found: Finding, knowledge: Knowledge) -> bool:
+    """Whether what was found speaks of another quantity than the one asked for."""
+    return other_quantity(question, found, knowledge) or narrowed_away(question, found, knowledge)
+
+
+def _settled_wrong(question: Question, found: Finding, knowledge: Knowledge, as_of: date, place: Place | None) -> bool:
+    """Whether what is taken instead of a refused finding is itself of another place, time or quantity."""
+    return _astray(question, found, knowledge, as_of, place) is not None or _of_another(question, found, knowledge)
+
+
+def _instead(
+    question: Question, found: Finding, wrong: Refused | None, knowledge: Knowledge, as_of: date, place: Place | None
+) -> Quoted | None:
+    """What the texts say of the asked thing where a clause of another quantity, or of the other side, was found."""
+    if not isinstance(found, Quoted):
+        return None
+    # «2027年达到甲亿元，年均增长…»: the growth stands behind the level, and what is planned in another paper.
+    search = beside if wrong is None or wrong.reason == OTHER else on_its_side
+    other = search(question, found, knowledge=knowledge, as_of=as_of, place=place)
+    return other if other is not None and not _settled_wrong(question, other, knowledge, as_of, place) else None
+
+
 def _at_home(
     question: Question, knowledge: Knowledge, viewer: Viewer, as_of: date, place: Place | None
 ) -> tuple[Finding, Place | None]:
@@ -142,10 +185,10 @@ def _at_home(
     home = home_of(question, place, viewer, knowledge)
     if home is None or not strays(found, home, knowledge):
         return found, place
-    aimed = aimed_above(found, home, knowledge)
-    if aimed and question.side is not Side.STATE:
-        return found, place
     own = _found(question, knowledge, viewer, as_of, home)
+    aimed = aimed_above(found, home, knowledge)
+    if aimed and question.side is not Side.STATE and not isinstance(own, Observed):
+        return found, place
     if not strays(own, home, knowledge):
         return own, home
     return refuse("indicator" if question.indicators else "nothing", question, knowledge, place=home), home

@@ -151,14 +151,17 @@ def _targets(
 def _reported_figures(document: DocumentRecord, clauses: Sequence[Clause], knowledge: Knowledge) -> Figures:
     """What a clause reports: no number of a sentence that says what is to be reached, and no average of several years."""
     sentences: dict[tuple[str, int], str] = {}
+    planned: set[str] = set()
     for clause in clauses:
         at = (clause.edition_id, clause.sentence)
         sentences[at] = sentences.get(at, "") + clause.text + clause.tail
+        if knowledge.grammar.says_plan(sentences[at]):  # «下半年将…, 建设3个»: from there on
+            planned.add(clause.id)
     day = day_of(document.published) or day_of(document.date)
     ahead = {at for at, text in sentences.items() if looks_ahead(text, day)}
 
     def figures(clause: Clause) -> tuple[Statement, ...]:
-        if (clause.edition_id, clause.sentence) in ahead:
+        if (clause.edition_id, clause.sentence) in ahead or clause.id in planned:
             return ()
         return tuple(stated for stated in knowledge.figures(clause) if _reports(stated, knowledge))
 

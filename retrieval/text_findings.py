@@ -16,6 +16,15 @@ class Listed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Members:
+    """The regions of a group, by their names, as the catalogue holds them; `within`: those of one region only."""
+
+    group: str
+    names: tuple[str, ...]
+    within: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Imprint:
     """A fact of a document itself: its date, issuer, number, day of printing, reporter, title.
 

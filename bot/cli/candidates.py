@@ -95,5 +95,6 @@ def _line(row: dict[str, Any]) -> str:
         period=row["period"] or "",
         document=row["document"],
         clause=row["clause"],
+        base=word("candidate_base", base=row["base"]) if row["base"] else "",
         why=why,
     )

@@ -90,7 +90,7 @@ def _altered(draft: Draft) -> list[Problem]:
     return [
         Problem("quotation", clause.text)
         for clause in draft.clauses
-        if normalise(clause.text) not in shown
+        if normalise(clause.text).rstrip(":") not in shown
         and (not headings & set(clause.section) or _alike(normalise(clause.text), shown))
     ]
 

@@ -9,6 +9,7 @@ from reports.compose.voice import Voice
 from retrieval.evidence import Figure, Observation, Target
 from retrieval.findings import Observed, Ranked
 from retrieval.metrics.figures import figure_of, target_figure
+from retrieval.questions.normalise import normalise
 
 RANK_UNIT = "名"
 """Unit of a rank, as `parse_quantity` reads it."""
@@ -38,7 +39,7 @@ def say_observed(finding: Observed, voice: Voice) -> Draft:
             *(figure_of(other, voice.units) for other in others),
             *target_figures(finding.target),
         ),
-        said=tuple(dict.fromkeys(each.source.document for each in (row, *others))),
+        said=tuple(dict.fromkeys((*(each.source.document for each in (row, *others)), *printed(finding.target)))),
         named=(*_named(finding), *(other.period.text for other in others)),
         denied=(finding.premise.claimed,) if finding.premise else (),
     )
@@ -77,6 +78,13 @@ def _named(finding: Observed) -> tuple[str, ...]:
 def target_figures(target: Target | None) -> tuple[Figure, ...]:
     """A numeric target as a figure; none for a target in words."""
     return (target_figure(target),) if target is not None and target.value is not None else ()
+
+
+def printed(target: Target | None) -> tuple[str, ...]:
+    """The words of a target, where its clause prints them so («比2023年翻一番», «年均增长12%»): they prove themselves."""
+    text = normalise(target.text) if target is not None else ""
+    # A text that begins with its number is carried by the figure.
+    return (text,) if target is not None and not text[:1].isdigit() and text in normalise(target.source.quote) else ()
 
 
 def observed_line(row: Observation, voice: Voice) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from reports.compose.draft import Draft
 from reports.compose.voice import Voice
-from retrieval.text_findings import Imprint
+from retrieval.evidence import SourceRef
+from retrieval.text_findings import Imprint, Members
 
 
 def say_imprint(finding: Imprint, voice: Voice) -> Draft:
@@ -22,6 +23,23 @@ def say_imprint(finding: Imprint, voice: Voice) -> Draft:
         sources=finding.sources,
         said=(title, finding.value),
         named=(finding.value,) if finding.kind in ("date", "published") else (),
+    )
+
+
+def say_members(finding: Members, voice: Voice) -> Draft:
+    """How many regions belong to a group, and which."""
+    words = {"group": finding.group, "count": len(finding.names), "names": "、".join(finding.names)}
+    key = "imprint.members_within" if finding.within else "imprint.members"
+    line = voice.say(key, region=finding.within, **words)
+    source = SourceRef(document=voice.say("imprint.catalogue"), place=voice.say("imprint.catalogue_place"), quote=line)
+    return Draft(
+        kind="text",
+        answered=True,
+        lines=(line,),
+        sources=(source,),
+        said=(finding.group,),
+        named=(*finding.names, *((finding.within,) if finding.within else ())),
+        counts=(len(finding.names),),
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from reports.compose.draft import Draft
 from reports.compose.settled import Settled, Settling
 from retrieval.findings import Quoted, Ranked
-from retrieval.lookup.pressed import FEWEST_POINTS, Pressing, has_others, press
+from retrieval.lookup.talk.pressed import FEWEST_POINTS, Pressing, has_others, press
 from retrieval.questions.model import Turn
 from retrieval.table_findings import Aimed, Worked
 

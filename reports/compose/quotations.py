@@ -43,6 +43,8 @@ def say_quoted(finding: Quoted, voice: Voice) -> Draft:
     heading = heading_of(finding)
     if heading:
         lines.append(voice.say("answer.heading", heading=heading))
+    if finding.aim:
+        lines.append(voice.say("answer.aim_only"))
     if finding.no_reason:
         lines.append(voice.say("answer.no_reason"))
     if finding.cut_off:
@@ -104,18 +106,21 @@ def _printings(finding: Quoted, voice: Voice) -> list[str]:
 
 
 def _lead(finding: Quoted, text: str, voice: Voice) -> str:
-    if finding.deadline or not finding.region_name or not finding.figures:
+    if finding.deadline or not finding.figures or not (finding.region_name or finding.planned):
         return ""
     plain = normalise(text)
     names = (finding.region_name, *finding.region_aliases)
-    region = "" if any(normalise(name) in plain for name in names) else finding.region_name
+    region = "" if any(normalise(name) in plain for name in names if name) else finding.region_name or ""
     period = "" if finding.period_in_text else finding.period_text or ""
-    return voice.say("answer.lead", region=region, period=period) if region or period else ""
+    # A plan without its time would read as done.
+    period = finding.period_text or "" if finding.planned else period
+    key = "answer.lead_planned" if finding.planned else "answer.lead"
+    return voice.say(key, region=region, period=period) if region or period else ""
 
 
 def verbatim(clauses: tuple[Clause, ...]) -> str:
     """Clauses of one sentence as printed, without the last closing mark."""
-    return "".join(c.text + c.tail for c in clauses[:-1]) + clauses[-1].text
+    return "".join(c.text + c.tail for c in clauses[:-1]) + clauses[-1].text.rstrip("：:")
 
 
 def say_differing(finding: Differing, voice: Voice) -> Draft:

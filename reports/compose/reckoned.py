@@ -87,7 +87,9 @@ def _words(finding: Reckoned, result: Figure | None, voice: Voice) -> dict[str, 
         "value": _size(result, voice) if result else "",
         "formula": written(result, voice) if result else "",
         "word": finding.word,
-        "answer": voice.say(f"reckoned.limit_{finding.word}") if finding.sentence.startswith("limit") else "",
+        "answer": voice.say(f"reckoned.limit_{finding.word}")
+        if finding.word and finding.sentence.startswith("limit")
+        else "",
         "limit": finding.limit.text if finding.limit else "",
         "gap": _size(finding.made[1], voice) if len(finding.made) > 1 else "",
         "count": str(finding.counts[0]) if finding.counts else "",

@@ -11,7 +11,7 @@ from reports.compose.asked_back import say_unclear
 from reports.compose.draft import Draft
 from reports.compose.explained import explained
 from reports.compose.figures import say_observed, say_ranked, target_figures
-from reports.compose.imprints import say_imprint
+from reports.compose.imprints import say_imprint, say_members
 from reports.compose.quotations import say_differing, say_listed, say_outline, say_quoted
 from reports.compose.reckoned import say_reckoned
 from reports.compose.traced import say_others, traced
@@ -35,7 +35,7 @@ from retrieval.findings import (
 )
 from retrieval.metrics.figures import figure_of
 from retrieval.table_findings import Aimed, Lagging, Reckoned, Worked
-from retrieval.text_findings import Imprint, Listed
+from retrieval.text_findings import Imprint, Listed, Members
 
 SHOWN_INDICATORS = 12
 """Names listed when somebody asks what is held."""
@@ -166,6 +166,7 @@ WAYS: dict[type, Callable[[Any, Voice], Draft]] = {
     Listed: say_listed,
     Outline: say_outline,
     Imprint: say_imprint,
+    Members: say_members,
     Refused: say_refused,
     Held: say_held,
     Spoken: say_spoken,

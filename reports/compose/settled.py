@@ -20,11 +20,11 @@ from reports.compose.voice import Voice
 from retrieval.access import Viewer
 from retrieval.findings import Explained, Finding, Observed
 from retrieval.gather import gather
-from retrieval.lookup.clauses import refuse
-from retrieval.lookup.kept import strays
+from retrieval.lookup.guards.kept import named_by, strays
 from retrieval.lookup.knowledge import Knowledge
-from retrieval.lookup.pressed import EXPLAINABLE, Pressing, button_of, press
-from retrieval.lookup.unclear import prints
+from retrieval.lookup.refusing import refuse
+from retrieval.lookup.talk.pressed import EXPLAINABLE, Pressing, button_of, press
+from retrieval.lookup.talk.unclear import prints
 from retrieval.questions.half import is_strange, leans
 from retrieval.questions.model import AskedPeriod, Question, Turn
 from retrieval.questions.reading import Reading
@@ -207,11 +207,17 @@ class Settling:
     def _kept(self, question: Question, resumed: Question, before: Sequence[Settled]) -> Settled:
         """A completed half sentence: of the thing, the region and the time that were last spoken of, or refused."""
         last = before[-1].finding if before else None
+        spoken = before[-1].question if before else None
+        named = named_by(question, spoken, last, self.knowledge) if spoken and not resumed.indicators else None
+        if named:
+            resumed = replace(resumed, indicators=(named,))
         dated = any(asked.year_given for asked in resumed.periods)
         if isinstance(last, Observed) and question.regions and not (question.periods or question.indicators or dated):
             resumed = replace(resumed, periods=(AskedPeriod(last.observation.period, year_given=True),))
         completed = self.settled(resumed)
-        if completed.draft.answered and strays(question, resumed, completed.finding, last, self.knowledge):
+        if completed.draft.answered and strays(
+            question, resumed, completed.finding, last, self.knowledge, spoken=spoken
+        ):
             return self._proved(refuse("nothing", resumed, self.knowledge, place=None), resumed)
         return completed
 

@@ -11,7 +11,7 @@ from reports.digest.model import Digest, DigestForm, NewsItem
 from reports.digest.sections import SECTIONS, Matter
 from reports.digest.writer import Writer
 from retrieval.evidence import Figure, SourceRef
-from retrieval.metrics.assessment import PLAN_YEARS, Status
+from retrieval.metrics.assessment import Status, base_year
 from retrieval.metrics.board import Board
 from retrieval.metrics.unit_table import UnitTable
 
@@ -95,8 +95,9 @@ def _review(board: Board, writer: Writer) -> tuple[str, ...]:
         if status is Status.NO_DATA:
             found.append(writer.say("review_no_data", name=name, department=department))
         elif status is Status.NO_BASE:
-            year = row.target.deadline.end.year - PLAN_YEARS.get(row.target.kind, 1) if row.target.deadline else ""
-            found.append(writer.say("review_no_base", name=name, year=year, department=department))
+            year = base_year(row.target)
+            key = "review_no_base" if year is not None else "review_base_unknown"
+            found.append(writer.say(key, name=name, year=year, department=department))
         elif (status is Status.STALE or row.assessment.stale) and row.latest is not None:
             period = row.latest.period.text
             found.append(writer.say("review_stale", name=name, period=period, department=department))

@@ -84,6 +84,8 @@ def _sorted_titles(draft: Draft, rules: Rules) -> tuple[list[Paragraph], str | N
         alone = len(draft.titles) > 1 and draft.byline is None and rules.titles.organisation.search(line.text)
         if (own := rules.titles.number_of(line.text)) is not None:
             number = own
+        elif lines and (given := rules.titles.occasion.match("".join(line.text.split()))):
+            dated += [given["date"]] if given["date"] else []
         elif is_signed(line.text.strip("（()）"), rules) or rules.papers.head.month.match(line.text):
             dated.append(line.text)
         elif red and len(draft.titles) > 1 and rules.titles.organisation.search(red[1]):

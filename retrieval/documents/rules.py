@@ -48,6 +48,7 @@ class TitleRules:
     number: re.Pattern[str]
     date: re.Pattern[str]
     parenthesis: re.Pattern[str]
+    occasion: re.Pattern[str]
     subtitle: re.Pattern[str]
     untitled: str
     notice_section: str

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from retrieval.lookup.knowledge import Knowledge
 from retrieval.questions.echo import echo
 from retrieval.questions.model import Question
@@ -17,11 +19,22 @@ def topic_of_refusal(reason: str, question: Question, knowledge: Knowledge, indi
     """What is said to be not held: an indicator by its name, anything else in the asker's own words."""
     if indicator and reason not in QUOTING:
         return indicator
+    words = knowledge.lexicon.vocabulary
+    if question.context and not question.own and reason not in QUOTING:
+        kept = _thing(question.topic, words.status["target"])
+        if kept:
+            return kept
     rest = question.topic
     for mention in question.indicators:
         rest = rest.replace(mention.surface, "")
     if indicator and len(rest.replace(" ", "")) <= BESIDE:
         return indicator
-    words = knowledge.lexicon.vocabulary
     own = tuple(m.surface for m in question.regions)
-    return echo(question.text, words, without=own) or question.text
+    said = echo(question.text, words, without=own) or question.text
+    return (_thing(said, words.status["target"]) or said) if reason == "target" else said
+
+
+def _thing(said: str, goals: Sequence[str]) -> str:
+    """What stands before a word for targets; all of it where there is none, or nothing stands before it."""
+    at = min((said.find(word) for word in goals if word in said), default=len(said))
+    return said[:at].strip()

@@ -13,7 +13,7 @@ from typing import Protocol
 from retrieval.evidence import Observation, Target
 
 PLAN_YEARS = {"五年": 5, "年度": 1}
-"""Years between the base (year end) and the deadline, by the kind of a target."""
+"""Years between the base (year end) and the deadline, by the kind of a target; of another kind it is not known."""
 
 
 class Status(StrEnum):
@@ -105,9 +105,22 @@ class Assessment:
         return self.judged is not None and self.judged == self.base
 
 
+def base_year(target: Target) -> int | None:
+    """The year at whose end the way to a target begins; None: neither the plan nor the kind of the target says it."""
+    if target.base is not None or target.deadline is None:
+        return target.base
+    years = PLAN_YEARS.get(target.kind)
+    return None if years is None else target.deadline.end.year - years
+
+
 def is_growth_target(indicator: IndicatorFacts, target: Target) -> bool:
     """年均增长: the indicator is a growth rate, or the target is in % and the indicator is not."""
     return indicator.growth_of is not None or (target.unit == "%" and indicator.unit not in {"%", "百分点"})
+
+
+def softness(indicator: IndicatorFacts, target: Target) -> int:
+    """Of several targets of one indicator the least soft is shown beside a value: a level, then a growth, then words."""
+    return 2 if target.value is None else int(is_growth_target(indicator, target))
 
 
 def satisfies(value: float, target: Target, better: str) -> bool:

@@ -17,6 +17,7 @@ from retrieval.metrics.catalog import Catalogue, Indicator
 from retrieval.metrics.demands import Demand, DemandReader, Reading
 from retrieval.metrics.mentions import MentionFinder
 from retrieval.metrics.periods import Period
+from retrieval.metrics.plan_base import PlanBase
 from retrieval.metrics.rows import TargetCandidate
 from retrieval.metrics.target_words import TargetWords
 from retrieval.metrics.targets import find_targets
@@ -91,8 +92,20 @@ class CandidateReader:
         for demand in reading.demands:
             if id(demand) not in used:
                 found.append(self._open(demand, source_of(demand.clause), published))
+        base = PlanBase.of(clauses, self.words.demands)
+        found = [self._completed(_based(each, by_clause[each.clause_id], base)) for each in found]
         order = {clause.id: place for place, clause in enumerate(clauses)}
         return _unique(sorted(found, key=lambda candidate: order[candidate.clause_id]))
+
+    def _completed(self, candidate: Candidate) -> Candidate:
+        """The candidate with the words that tell a growth from a level, as its target is shown («年均增长12%»)."""
+        if candidate.measure != "growth" or candidate.value is None:
+            return candidate
+        printed = self.words.grown(candidate.text, candidate.source.quote)
+        target = candidate.target
+        if target is not None and self.catalogue.indicators[target.indicator].unit != "%":
+            target = replace(target, text=printed)
+        return replace(candidate, printed=printed, target=target)
 
     # --- targets of the catalogue ---------------------------------------------------------------------------------
 
@@ -235,6 +248,15 @@ def _candidate(
         doubts=doubts,
         target=target,
     )
+
+
+def _based(candidate: Candidate, clause: Clause, base: PlanBase) -> Candidate:
+    """The candidate with the year that its target counts from; a change in all names its own."""
+    if candidate.measure in CHANGES or candidate.period is None:
+        return candidate
+    target = candidate.target and base.based(candidate.target, clause)
+    year = target.base if target else base.year(clause, candidate.period.end.year)
+    return replace(candidate, begins=year, target=target)
 
 
 def _unique(found: Sequence[Candidate]) -> list[Candidate]:

@@ -32,8 +32,10 @@ class Candidate:
         measure: `level`, `growth`, `rise`, `drop`, `fall` (see `demands`); of a figure `value` or `growth`.
         period: deadline of a target, period of a figure.
         high: upper end of a range.
+        printed: of a growth, the text with the words that say so; empty: `text` says it all.
         yoy, rank, rank_among: of a figure, as reported.
         ahead: of a figure, by how many points its growth is ahead of that of `province` or `city`; negative: behind.
+        base: year that the text compares with; begins: year at whose end the way to the target begins. None: not known.
         sure: nothing is in doubt.
         doubts: codes of what is; sentences in `messages.toml` `[candidates]`.
         target, row: what takes effect; None: nothing can, the catalogue does not hold the indicator or the unit differs.
@@ -56,6 +58,8 @@ class Candidate:
     high: float | None = None
     hedge: str | None = None
     base: int | None = None
+    begins: int | None = None
+    printed: str = ""
     yoy: float | None = None
     rank: int | None = None
     rank_among: str | None = None
@@ -80,13 +84,14 @@ def as_target(candidate: Candidate, indicator: str | None, region: str, catalogu
         comparator=candidate.comparator,
         value=measured[0],
         unit=measured[1],
-        text=candidate.text,
+        text=candidate.text if meant.unit == "%" else candidate.printed or candidate.text,
         source=candidate.source,
         deadline=candidate.period,
         hedge=candidate.hedge,
         level=LEVELS[catalogue.regions[region].level],
         clause_id=candidate.clause_id,
         published=candidate.published,
+        base=candidate.begins,
     )
 
 

@@ -22,6 +22,7 @@ from retrieval.metrics.catalog_entries import (
     Region,
     check,
     indicators,
+    region_rules,
     regions,
     rows,
 )
@@ -69,7 +70,7 @@ class Catalogue:
         return cls.of(
             [row for path in places for row in rows(path)],
             read_toml(file("indicators.toml")),
-            names=read_toml(folder / "regions.toml"),
+            names=region_rules(folder),
             units=UnitTable.load(folder),
         )
 

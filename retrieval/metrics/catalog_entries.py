@@ -11,6 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from config.catalogs import read_place
 from config.errors import Permanent
 from retrieval.metrics.period import Period
 from retrieval.metrics.units import UnitTable
@@ -167,6 +168,15 @@ def day(text: str | None, code: str) -> date | None:
         return date.fromisoformat(text.strip()) if text and text.strip() else None
     except ValueError as error:
         raise Permanent("catalogue_invalid", file="regions.csv", what=f"{code}: {text}") from error
+
+
+def region_rules(folder: Path) -> dict[str, Any]:
+    """`regions.toml` of a catalogue folder; how names are shortened is general language, which it may leave out.
+
+    Raises:
+        Permanent: `catalogue_invalid`.
+    """
+    return read_place(folder, "regions.toml", ("suffixes", "peoples"))
 
 
 def short_name(name: str, rules: Mapping[str, Any]) -> str:

@@ -109,19 +109,28 @@ def looks_ahead(text: str, day: date | None) -> bool:
 
 def plan_times(clauses: Sequence[Clause], words: DemandWords, year: int | None) -> Times:
     """The years of a document, from its title, else from what it says."""
-    title = _PLAN.sub(r"“十\1五”", clauses[0].document) if clauses else ""
-    start: int | None = year
-    due: int | None = None
+    start, due = titled_years(clauses[0].document if clauses else "", words) or (year, None)
+    aimed = [time.year for clause in clauses for time in times_in(clause.text) if time.aimed]
+    return Times(start, due, max(aimed, default=None), year)
+
+
+def titled_years(title: str, words: DemandWords | None = None) -> tuple[int, int] | None:
+    """The first and the last year of a plan as its title says them («…（2024—2027年）», «“十四五”…»); None: it says none.
+
+    Args:
+        title: of a document.
+        words: of plans for a single year («2025年…计划»); None: such a year counts for nothing.
+    """
+    title = _PLAN.sub(r"“十\1五”", title)
+    single: tuple[int, int] | None = None
     for period, first, end in find_periods(title, _ANY_DAY):
         if not names_its_year(title[first:end]):
             continue
         if period.kind is PeriodKind.SPAN:
-            start, due = period.start.year, period.end.year
-            break
-        if period.is_annual and words.yearly.search(title):
-            start, due = period.start.year, period.end.year
-    aimed = [time.year for clause in clauses for time in times_in(clause.text) if time.aimed]
-    return Times(start, due, max(aimed, default=None), year)
+            return period.start.year, period.end.year
+        if period.is_annual and words is not None and words.yearly.search(title):
+            single = period.start.year, period.end.year
+    return single
 
 
 def years_ahead(text: str, words: DemandWords) -> int | None:

@@ -22,6 +22,8 @@ class DemandWords:
         level: of these, the ones that give a level whatever was said before.
         place_of: «the whole …», which speaks of a place of the kind that it names.
         neutral: before a name: they leave it the name of the same; `own`: so they do for a region of a level.
+        base_before, base_after: around the year that a plan calls its base; base_named: before it, alone; base_compared:
+            before a year that something is compared with.
         changes: words right before the number that make it a change → `growth`, `rise`, `drop` or `fall`.
     """
 
@@ -34,6 +36,10 @@ class DemandWords:
     per: re.Pattern[str]
     against: re.Pattern[str]
     base_end: re.Pattern[str]
+    base_before: re.Pattern[str]
+    base_after: re.Pattern[str]
+    base_named: re.Pattern[str]
+    base_compared: re.Pattern[str]
     adverbs: tuple[str, ...]
     soft: tuple[str, ...]
     ends: tuple[str, ...]
@@ -96,7 +102,7 @@ class DemandWords:
                 rf"(?P<word>{any_of(w for words in frame['before'].values() for w in words)})每[^\d，]{{1,5}}$"
             ),
             against=re.compile(rf"(?:{any_of(growth['against'])})[“\"]?$"),
-            base_end=re.compile(rf"(?:[”\"]|{any_of(growth['base_end'])})*$"),
+            **_bases(tables["base"], growth["base_end"]),
             adverbs=longest_first((*adverbs["plain"], *adverbs["hedges"])),
             soft=tuple(adverbs["soft"]),
             ends=tuple(number["ends"]),
@@ -130,6 +136,17 @@ class DemandWords:
             yearly=re.compile(any_of(tables["title"]["yearly"])),
             **_columns(table),
         )
+
+
+def _bases(base: Mapping[str, Any], end: Sequence[str]) -> dict[str, Any]:
+    """Words around the year that a growth is counted from."""
+    return {
+        "base_before": re.compile(rf"(?:{any_of(base['before'])})$"),
+        "base_after": re.compile(rf"^(?:{base['after']})"),
+        "base_named": re.compile(rf"(?:{base['named']})$"),
+        "base_compared": re.compile(rf"(?:{any_of(base['compared'])})$"),
+        "base_end": re.compile(rf"(?:[”\"]|{any_of(end)})*$"),
+    }
 
 
 def by_word(table: Mapping[str, Sequence[str]]) -> tuple[tuple[str, str], ...]:

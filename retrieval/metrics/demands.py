@@ -75,7 +75,7 @@ class DemandReader:
 
     def __init__(self, catalogue: Catalogue, words: DemandWords, target_words: TargetWords) -> None:
         self._words, self._units = words, catalogue.units
-        self._full, self._trend = target_words.full, target_words.trend
+        self._full, self._trend, self._text = target_words.full, target_words.trend, target_words.text
         names = {normalise(name) for name in catalogue.indicator_names()}
         self._units_of_change = frozenset(
             unit for unit in catalogue.units.units if catalogue.units.units[unit].dimension in _SHARES
@@ -162,6 +162,10 @@ class DemandReader:
         if made:
             return
         digits = any(char.isdigit() for char in part)
+        told = self._told(part)
+        if told and self._known(told):
+            # «甲达到a，乙比某年翻一番，达到b»: the next number is of 乙.
+            sentence.last = sentence.root = told
         soft = next((word for word in self._words.soft if part.startswith(word)), None)
         if soft and (times_in(part) or len(part) <= _SHORT):
             sentence.hedge = soft
@@ -210,9 +214,9 @@ class DemandReader:
 
     def _told(self, part: str) -> str:
         """What a part without numbers speaks of («甲指标稳步提升，达到…»)."""
-        trend = self._trend.search(part)
+        worded = [found for found in (self._trend.search(part), self._text.search(part)) if found is not None]
         words = (word for word, _ in (*self._words.changes, *self._words.before) if len(word) > 1)
-        ends = [part.find(word) for word in words if word in part] + ([trend.start()] if trend else [])
+        ends = [part.find(word) for word in words if word in part] + [found.start() for found in worded]
         return cleaned(part[: min(ends)], self._words)[0] if ends else ""
 
     def _subject(self, frame: Frame, sentence: Sentence) -> tuple[str, bool]:

@@ -7,10 +7,10 @@ from math import prod
 
 from retrieval.evidence import Observation, Target
 from retrieval.metrics.assessment import (
-    PLAN_YEARS,
     Assessment,
     IndicatorFacts,
     Status,
+    base_year,
     missing,
     satisfies,
     target_value,
@@ -52,12 +52,12 @@ def by_growth(indicator: IndicatorFacts, target: Target, held: Sequence[Observat
 def average_growth(
     indicator: IndicatorFacts, target: Target, held: Sequence[Observation], deadline: Period
 ) -> float | None:
-    """Geometric mean in % of the yearly growth since the base year; None when one year is missing."""
+    """Geometric mean in % of the yearly growth since the base year; None when one year is missing, or which is first."""
     rows = {row.period.end.year: row for row in growth_rows(indicator, held) if row.period.is_annual}
-    last = deadline.end.year
-    wanted = range(last - PLAN_YEARS.get(target.kind, 1) + 1, last + 1)
+    begins = base_year(target)
+    wanted = range(begins + 1, deadline.end.year + 1) if begins is not None else range(0)
     rates = [rate_of(indicator, rows[year]) for year in wanted if year in rows]
-    if len(rates) != len(wanted):
+    if not wanted or len(rates) != len(wanted):
         return None
     if len(rates) == 1:
         return rates[0]

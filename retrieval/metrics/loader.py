@@ -14,9 +14,19 @@ from typing import TYPE_CHECKING
 from config.messages import Messages
 from retrieval.access import Level
 from retrieval.evidence import SourceKind, SourceRef
+from retrieval.metrics.demand_times import titled_years
 from retrieval.metrics.periods import Period
-from retrieval.metrics.rows import MOST_REASON, Batch, NewObservation, TargetCandidate, parse_published, parse_released
+from retrieval.metrics.rows import (
+    MOST_REASON,
+    OPEN_KIND,
+    Batch,
+    NewObservation,
+    TargetCandidate,
+    parse_published,
+    parse_released,
+)
 from retrieval.metrics.store import MetricsStore
+from retrieval.metrics.target_words import TargetWords
 from retrieval.metrics.tidy import CellProblem, TableInvalid, TidyReader, read_bytes, read_frame
 from retrieval.metrics.writes import TABLE
 
@@ -47,6 +57,7 @@ TARGET_OPTIONAL = (
     "hedge",
     "level",
     "kind",
+    "base",
     "number",
     "section",
     "published",
@@ -209,16 +220,45 @@ def _targets(reader: TidyReader, messages: Messages) -> list[TargetCandidate]:
     _names(reader)
     reader.mapped("comparator", lambda text: text if text in COMPARATORS else None, "comparator_unknown")
     reader.mapped("deadline", Period.parse_key, "period_unknown", optional=True)
+    reader.mapped("base", _year, "period_unknown", optional=True)
     reader.mapped("unit", reader.catalogue.units.find, "unit_unknown", optional=True)
     reader.mapped("source_kind", SourceKind, "source_kind_unknown", optional=True)
     reader.mapped("document", lambda text: text or None, "missing")
     reader.mapped("quote", lambda text: text or None, "missing")
     reader.numbers("value", optional=True)
     reader.finish()
-    return [_target(cells, messages, number) for number, cells in enumerate(_records(reader.frame), 2)]
+    words = TargetWords.load()
+    return [_target(cells, messages, words, number) for number, cells in enumerate(_records(reader.frame), 2)]
 
 
-def _target(cells: dict[str, object], messages: Messages, number: int) -> TargetCandidate:
+def _year(cell: str) -> int:
+    """Raises: ValueError: no year."""
+    period = Period.parse_key(cell)
+    if not period.is_annual:
+        raise ValueError(cell)
+    return period.end.year
+
+
+def _text(cells: dict[str, object], indicator: object, words: TargetWords) -> str:
+    """The target as printed; a growth beside an indicator in another unit with the words that say so."""
+    text, grows = (
+        str(cells["text"]),
+        str(cells["unit"]) == "%" and getattr(indicator, "unit", "") not in {"%", "百分点"},
+    )
+    return words.grown(text, str(cells["quote"])) if grows and cells["value"] else text
+
+
+def _base(cells: dict[str, object], deadline: object) -> int | None:
+    """The year that a row says, else the one before the years in the title of its plan; None: by the kind of the target."""
+    said = cells["base:read"]
+    if isinstance(said, int):
+        return said
+    years = titled_years(str(cells["document"]))
+    within = years is not None and isinstance(deadline, Period) and deadline.end.year == years[1]
+    return years[0] - 1 if years is not None and within else None
+
+
+def _target(cells: dict[str, object], messages: Messages, words: TargetWords, number: int) -> TargetCandidate:
     region, indicator = cells["region:read"], cells["indicator:read"]
     value, deadline, kind = cells["value:read"], cells["deadline:read"], cells["source_kind:read"]
     return TargetCandidate(
@@ -227,11 +267,12 @@ def _target(cells: dict[str, object], messages: Messages, number: int) -> Target
         comparator=str(cells["comparator"]),
         value=value if isinstance(value, float) else None,
         unit=str(cells["unit"]),
-        text=str(cells["text"]),
+        text=_text(cells, indicator, words),
         deadline=deadline if isinstance(deadline, Period) else None,
         hedge=str(cells["hedge"]) or None,
         level=str(cells["level"]) or "县",
-        kind=str(cells["kind"]) or "五年",
+        kind=str(cells["kind"]) or OPEN_KIND,
+        base=_base(cells, deadline),
         published=parse_published(str(cells["published"])),
         source=SourceRef(
             document=str(cells["document"]),

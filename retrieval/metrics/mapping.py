@@ -132,6 +132,7 @@ def target_row(document_id: str, position: int, row: TargetCandidate, catalogue:
         "hedge": row.hedge,
         "target_level": row.level,
         "kind": row.kind,
+        "base": row.base,
         "text": row.text,
         "source_kind": source.kind.value,
         "document": source.document,
@@ -162,6 +163,7 @@ def target_of(row: sa.RowMapping, catalogue: Catalogue) -> Target:
         hedge=row["hedge"],
         level=row["target_level"],
         kind=row["kind"],
+        base=row["base"],
         source=SourceRef(
             document=row["document"],
             place=row["place"],

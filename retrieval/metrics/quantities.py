@@ -241,7 +241,9 @@ def _is_named(plain: str, token: _Token, units: UnitTable) -> bool:
     rest = re.split(r"[，。；、！？,;!?\s（(“”\"]", plain[quantity.end : quantity.end + 12], maxsplit=1)[0]
     circles = units.name_words.get("circle", ())
     before = plain[max(0, quantity.start - 1) : quantity.start]
-    if before.isascii() and before.isalpha():
+    if (before.isascii() and before.isalpha()) or any(
+        re.match(word, rest) for word in units.name_words.get("graded", ())
+    ):
         return True
     if not rest or rest[0] in "的以左之可内达":
         return False

@@ -16,6 +16,8 @@ from retrieval.metrics.periods import Period
 
 UNKNOWN_PUBLICATION = timedelta(days=30)
 """How long after its period a figure without a known day of publication is taken to have been published."""
+OPEN_KIND = "规划"
+"""Kind of a target of which nobody says over how many years it leads."""
 MOST_REASON = 500
 """Characters of the reason of a revision."""
 
@@ -70,7 +72,8 @@ class TargetCandidate:
 
     Attributes:
         comparator: `>=` `<=` `>` `<` `=` `trend` `full` `text` (see `retrieval.evidence.Target`).
-        level: 省 市 县; kind: 五年 年度.
+        level: 省 市 县; kind: 五年 年度, or 规划 where nothing says over how many years.
+        base: year at whose end the way to it begins; None: not known.
         published: of the document, None when unknown.
         access: data level of the document (公开 …).
     """
@@ -85,7 +88,8 @@ class TargetCandidate:
     deadline: Period | None = None
     hedge: str | None = None
     level: str = "省"
-    kind: str = "五年"
+    kind: str = OPEN_KIND
+    base: int | None = None
     clause_id: str | None = None
     published: date | None = None
     access: str = Level.PUBLIC.value

@@ -21,6 +21,9 @@ from retrieval.metrics.period_text import names_a_plan, period_spans
 from retrieval.metrics.units import Quantity, UnitTable, parse_quantity
 from retrieval.questions.normalise import normalise
 
+POINTS = "百分点"
+"""Unit of the distance of two rates."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Statement:
@@ -78,6 +81,7 @@ class Grammar:
         self.compared = tuple(table["now"]["compared"])
         self._from = re.compile(table["now"]["base_before"])
         self._base = re.compile(table["now"]["base_after"])
+        self._plan = re.compile(table["now"]["plan"])
         self._annual = re.compile(table["now"]["annual"])
         self.heads = tuple(subject["heads"])
         self.neutral = longest_first(map(normalise, subject["neutral"]))
@@ -93,6 +97,10 @@ class Grammar:
     def says_now(self, text: str) -> bool:
         """Whether a text speaks of the state so far, up to the day it was printed."""
         return self._now.search(text) is not None
+
+    def says_plan(self, text: str) -> bool:
+        """Whether a text speaks of what is going to be done («下半年将建设…»)."""
+        return self._plan.search(text) is not None
 
     def measures_from(self, before: str, after: str) -> bool:
         """Whether a time between two texts is that which a figure is measured from («较2020年…», «以2020年为基期»)."""
@@ -129,7 +137,7 @@ def statements_of(clause: Clause, grammar: Grammar, units: UnitTable) -> tuple[S
 
 
 def _part(part: str, subject: str, clause: Clause, grammar: Grammar, units: UnitTable) -> tuple[list[Statement], str]:
-    quantities = _values(part, parse_quantity(part, units=units), grammar)
+    quantities = _values(part, _in_points(parse_quantity(part, units=units), part), grammar)
     found: list[Statement] = []
     at = 0
     role: Statement | None = None
@@ -148,6 +156,17 @@ def _part(part: str, subject: str, clause: Clause, grammar: Grammar, units: Unit
     if grammar.aim.search(part):
         found = [replace(statement, aimed=True) for statement in found]
     return _spread(found, part, grammar), subject
+
+
+def _in_points(quantities: list[Quantity], part: str) -> list[Quantity]:
+    """«2.3个和1.8个百分点»: the first of two that are joined is in points too, though only the last one prints them."""
+    found = list(quantities)
+    for at in range(len(found) - 2, -1, -1):
+        first, second = found[at], found[at + 1]
+        between = part[first.end : second.start]
+        if first.unit == "个" and second.unit == POINTS and re.fullmatch(r"\s*[和、及与]\s*", between):
+            found[at] = replace(first, unit=POINTS, text=first.text.removesuffix("个"))
+    return found
 
 
 def _of_whole(statement: Statement, wholes: dict[str, str]) -> Statement:
@@ -204,7 +223,7 @@ def _role(before: str, quantity: Quantity, subject: str, clause: Clause, grammar
     if quantity.measure == "rank":
         ranked = grammar.rank.search(lead)
         return replace(base, measure="rank", among=ranked.group("among") if ranked else None)
-    if quantity.unit == "百分点":
+    if quantity.unit == POINTS:
         return _points(lead, base, grammar)
     grown = grammar.growth.search(lead)
     if quantity.unit in ("%", "倍") and grown:

@@ -11,10 +11,10 @@ from datetime import date, timedelta
 
 from retrieval.evidence import Observation, SourceKind, Target
 from retrieval.metrics.assessment import (
-    PLAN_YEARS,
     Assessment,
     IndicatorFacts,
     Status,
+    base_year,
     has_direction,
     is_growth_target,
     missing,
@@ -39,7 +39,7 @@ def assess(
 ) -> Assessment:
     """Judges one indicator of `region` against `target` as of a date.
 
-    The formula, with base B at the end of the base year (five years before the deadline, one for 年度),
+    The formula, with base B at the end of the base year (`base_year`; where that is not known there is no line),
     target T at the deadline D, and the judged value V at the end of its period P::
 
         expected(P) = B + (T − B) · months(B → P) / months(B → D)
@@ -139,13 +139,13 @@ def _by_line(indicator: IndicatorFacts, target: Target, held: Sequence[Observati
     if goal is None or deadline is None or not usable or usable[-1].value is None:
         return Assessment(status=Status.NO_DATA, interim=interim)
     judged, value = usable[-1], usable[-1].value
-    base_year = deadline.end.year - PLAN_YEARS.get(target.kind, 1)
-    base = next((row for row in reversed(years) if row.period.end.year == base_year), None)
+    begins = base_year(target)
+    base = next((row for row in reversed(years) if row.period.end.year == begins), None)
     expected = None if base is None else _expected(base, goal, judged.period.end, deadline.end)
     met = satisfies(value, target, indicator.better)
     if met and judged.period.is_annual:
         status = Status.REACHED
-    elif judged.period.end.year < base_year or (
+    elif (begins is not None and judged.period.end.year < begins) or (
         judged is base and _months_after(judged.period.end, 12) + GRACE < as_of
     ):
         # What lies before the line says nothing about it. The base lies on it (`is_base_only`) until the next is due.

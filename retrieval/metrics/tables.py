@@ -91,6 +91,8 @@ targets = sa.Table(
     sa.Column("hedge", sa.String(20)),
     sa.Column("target_level", sa.String(4), nullable=False),
     sa.Column("kind", sa.String(8), nullable=False),
+    # Year at whose end the way to the target begins; NULL: not known.
+    sa.Column("base", sa.Integer),
     sa.Column("text", sa.Text, nullable=False),
     sa.Column("source_kind", sa.String(20), nullable=False),
     sa.Column("document", sa.Text, nullable=False),

@@ -18,6 +18,7 @@ class TargetWords:
     """Word lists as patterns; `before` and `after` map words to comparators, longest word first.
 
     Attributes:
+        growth_said: before a growth whose clause has no word for it right before the number.
         demands: how plans demand, whatever the indicator.
     """
 
@@ -28,6 +29,7 @@ class TargetWords:
     trend: re.Pattern[str]
     text: re.Pattern[str]
     growth: re.Pattern[str]
+    growth_said: str
     yearly: re.Pattern[str]
     reported: re.Pattern[str]
     projects: re.Pattern[str]
@@ -56,6 +58,7 @@ class TargetWords:
             trend=re.compile("|".join(words["trend"])),
             text=re.compile("|".join(words["text"])),
             growth=re.compile(any_of(words["growth"])),
+            growth_said=words["growth_said"],
             yearly=re.compile(any_of(words["yearly"])),
             reported=re.compile(any_of(words["reported"])),
             projects=re.compile(any_of(words["projects"])),
@@ -63,6 +66,13 @@ class TargetWords:
             report_titles=re.compile(any_of(words["report_titles"])),
             demands=demands,
         )
+
+    def grown(self, text: str, quote: str) -> str:
+        """The value part of a growth target with the words of its clause that say so («年均增长12%»)."""
+        if self.growth.search(text):
+            return text
+        found = re.search(rf"(?:{self.growth.pattern})[^\d,，;；。、]{{0,6}}{re.escape(text)}", quote)
+        return found[0] if found else self.growth_said + text
 
     def compare(self, lead: str, number: str, after: str) -> tuple[str | None, str]:
         """Comparator (None: the indicator's direction decides) and the value part as printed («1.9以内», «超过50%»)."""

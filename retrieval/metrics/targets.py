@@ -17,7 +17,7 @@ from retrieval.metrics.catalog import Catalogue, Indicator
 from retrieval.metrics.deadlines import Deadlines
 from retrieval.metrics.mentions import Mention, MentionFinder
 from retrieval.metrics.quantities import Quantity, parse_quantity
-from retrieval.metrics.rows import TargetCandidate
+from retrieval.metrics.rows import OPEN_KIND, TargetCandidate
 from retrieval.metrics.target_words import TargetWords
 from retrieval.questions.normalise import normalise
 
@@ -186,7 +186,7 @@ def _inside(quantities: list[Quantity], mentions: list[Mention], catalogue: Cata
                 unit=indicator.unit,
                 text=held[0].text,
                 hedge=None,
-                kind="五年",
+                kind=OPEN_KIND,
             )
 
 
@@ -211,7 +211,7 @@ def _goal(part: str, quantity: Quantity, mention: Mention, catalogue: Catalogue,
         unit=unit,
         text=text,
         hedge=hedge,
-        kind="年度" if words.yearly.search(part[mention.start : quantity.start]) else "五年",
+        kind="年度" if words.yearly.search(part[mention.start : quantity.start]) else OPEN_KIND,
     )
 
 
@@ -263,7 +263,7 @@ def _worded(part: str, mentions: list[Mention], words: TargetWords) -> Iterator[
                 unit="%" if comparator == "full" else "",
                 text=match[0],
                 hedge=words.hedge(part[: match.start()], ""),
-                kind="五年",
+                kind=OPEN_KIND,
             )
             break
 

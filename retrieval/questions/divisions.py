@@ -27,6 +27,9 @@ LEAST = 3
 HAN = "\u3400-\u9fff"
 """Chinese characters, within brackets of a pattern."""
 
+LEAST_STEM = 2
+"""Characters of the name of a zone before its end."""
+
 LONGEST_STEM = 6
 """Characters of a stem that the segmenter has cut into pieces."""
 
@@ -38,10 +41,10 @@ class DivisionWords:
     Attributes:
         names: full names of divisions of the country; stems: without their ends; last: their last characters;
             longest: characters of the longest.
-        ends, small, zones: ends of names of divisions, of what lies below a county, of zones.
+        ends, small, zones: ends of names of divisions, of what lies below a county, of zones; ruled: of zones that are governed.
         zone_behind: a zone right behind the name of its place; town_behind: a name of a town there;
             alone: a short word that ends so, with nothing before it;
-        areas: what is no division: a whole country, a part of a city, places of one kind.
+        areas: what is no division: a whole country, a part of a city, places of one kind; several: all of a level.
         leads: beginnings of general words; kinds: words before an end that name nothing; common: general words;
             general: all of these that are longer than an end.
     """
@@ -53,6 +56,7 @@ class DivisionWords:
     ends: tuple[str, ...]
     small: tuple[str, ...]
     zones: tuple[str, ...]
+    ruled: tuple[str, ...]
     leads: tuple[str, ...]
     kinds: frozenset[str]
     common: frozenset[str]
@@ -61,6 +65,7 @@ class DivisionWords:
     town_behind: re.Pattern[str]
     alone: re.Pattern[str]
     areas: re.Pattern[str]
+    several: re.Pattern[str]
 
     @classmethod
     def load(cls, folder: Path) -> DivisionWords:
@@ -88,11 +93,13 @@ class DivisionWords:
             ends=ends,
             small=small,
             zones=zones,
+            ruled=longest_first(words["ruled"]),
             leads=tuple(words["leads"]),
             kinds=frozenset(words["kinds"]),
             common=frozenset(words["common"]),
             general=tuple(w for w in (*words["common"], *zones) if len(w) > 1 and w not in small),
             areas=re.compile("|".join(tables["areas"]["words"])),
+            several=re.compile("|".join(tables["areas"]["several"])),
             alone=re.compile(rf"(?<![{HAN}])(?=[{HAN}]{{3}})[{HAN}]{{2,4}}?({ended})"),
             town_behind=re.compile(rf"([{HAN}]{{2,4}}?)(?:{below})"),
             zone_behind=re.compile(rf"(?:{any_of(words['graded'])})?(?:{any_of(zones)})|(?:{below})"),
@@ -156,6 +163,23 @@ def _zones(normal: str, known: Sequence[Span], words: DivisionWords) -> list[Spa
         behind = words.zone_behind.match(normal, end)
         if behind and normal[start:end] not in (*words.common, *words.zones):
             found.append((start, behind.end()))
+    return found + _nouned(normal, words)
+
+
+def _nouned(normal: str, words: DivisionWords) -> list[Span]:
+    """A zone with the noun right before it, which no list knows as a place («屈子管理区»); not for words for any zone."""
+    found = []
+    for start, end, tag in tagged_spans(normal):
+        stem = normal[start:end]
+        zone = next((zone for zone in words.ruled if normal.startswith(zone, end)), None)
+        if (
+            zone
+            and len(stem) >= LEAST_STEM
+            and tag.startswith("n")
+            and not _kind(stem, words)
+            and stem not in words.zones
+        ):
+            found.append((start, end + len(zone)))
     return found
 
 

@@ -11,6 +11,7 @@ from retrieval.questions.names import has_noun
 from retrieval.questions.normalise import normalise
 from retrieval.questions.parse import Lexicon
 from retrieval.questions.pointing import asks_more
+from retrieval.questions.side import AIMS, Side
 
 KEPT_TURNS = 10
 """Older turns are forgotten; the channel also forgets after 30 minutes."""
@@ -25,11 +26,7 @@ def resume(question: Question, before: Question, lexicon: Lexicon) -> Question:
         return replace(before, table=before.table | {"explain"}, elliptical=False)
     if asks_more(question.text, lexicon.vocabulary.follow_up):
         return replace(before, wants=(before.wants - {"number", "yes_no"}) | {"original"}, elliptical=False)
-    regions = question.regions or before.regions
-    beside = "compare" in question.table or "rank" in question.wants
-    if beside and question.regions and not question.indicators:
-        # «和甲比呢», «全省排第几»: beside the region that was spoken of, or above it.
-        regions = tuple({mention.key: mention for mention in (*before.regions, *question.regions)}.values())
+    regions = _regions(question, before, lexicon)
     twin = twin_indicator(question, before, lexicon)
     new_topic = twin is None and len(own_topic(question, lexicon)) > 1 and not _keeps_topic(question, lexicon)
     kept = (twin,) if twin else before.indicators
@@ -44,7 +41,7 @@ def resume(question: Question, before: Question, lexicon: Lexicon) -> Question:
         question,
         regions=regions,
         indicators=indicators,
-        periods=question.periods or _periods(question, before),
+        periods=_with_deadline(question.periods, before) if question.periods else _periods(question, before),
         wants=question.wants if question.wants - {"yes_no"} else question.wants | before.wants,
         core=topic,
         topic=topic if twin else " ".join(part for part in (before.topic, question.topic) if part),
@@ -54,9 +51,29 @@ def resume(question: Question, before: Question, lexicon: Lexicon) -> Question:
         # «怎么算的» was settled by its own answer.
         table=question.table or (frozenset() if new_topic else before.table - {"explain"}),
         last_year=question.last_year and not before.periods,
-        side=question.side or before.side,
+        # Of a part of a year no target is set: «上半年呢» asks for the state.
+        side=question.side or (None if any(_is_part(each) for each in question.periods) else before.side),
         elliptical=False,
     )
+
+
+def _regions(question: Question, before: Question, lexicon: Lexicon) -> tuple[Mention, ...]:
+    """Those of the question, else those before; with both where its own are only what these are held against."""
+    beside = bool(question.table & {"compare", "share"}) or "rank" in question.wants
+    if not beside or not question.regions or question.indicators:
+        return question.regions or before.regions
+    against = [mention for mention in question.regions if _only_measure(mention, question, lexicon)]
+    if against and len(against) < len(question.regions):
+        return question.regions  # «那甲县比全省高多少»
+    # «和甲比呢», «全省排第几», «高出全省多少»: beside the region that was spoken of, or above it.
+    return tuple({mention.key: mention for mention in (*before.regions, *question.regions)}.values())
+
+
+def _only_measure(mention: Mention, question: Question, lexicon: Lexicon) -> bool:
+    """Whether a region is only what a figure is held against: «高出甲省», «比甲省»."""
+    calc, normal = lexicon.vocabulary.calc, question.normal
+    spans = [m.span() for name in ("beyond_city", "beyond_province") for m in calc[name].finditer(normal)]
+    return any(s <= mention.start < e for s, e in spans) or calc["beyond"].search(normal[: mention.start]) is not None
 
 
 def asks_of_table(question: Question) -> bool:
@@ -77,12 +94,14 @@ def twin_indicator(question: Question, before: Question, lexicon: Lexicon) -> Me
 
     The word is put in the place of each part of the name that was used before, the shortest part first.
     """
-    word = own_topic(question, lexicon)
+    word = added(question, lexicon)
     if question.indicators or not before.indicators or not 1 < len(word) <= MOST_TWIN:
         return None
     old = before.indicator
     names = dict.fromkeys((old.surface, *(m.surface for m in before.indicators)))
-    for length in range(len(old.surface)):
+    # «人均呢» makes something of the thing that was named; it takes the place of no part of its name.
+    longest = 1 if word in lexicon.vocabulary.follow_up["per_head"] else len(old.surface)
+    for length in range(longest):
         for name in names:
             for start in range(len(name) - length + 1):
                 made = name[:start] + word + name[start + length :]
@@ -104,8 +123,31 @@ def own_topic(question: Question, lexicon: Lexicon) -> str:
     return topic
 
 
+def added(question: Question, lexicon: Lexicon) -> str:
+    """What a half sentence adds to what was spoken of: its topic without «那» before it."""
+    topic = own_topic(question, lexicon)
+    lead = next((word for word in lexicon.vocabulary.follow_up["leading"] if topic.startswith(word)), "")
+    return topic.removeprefix(lead)
+
+
+def _is_part(asked: AskedPeriod) -> bool:
+    """Whether a time is a part of a year."""
+    return not asked.period.is_annual and asked.period.kind not in (PeriodKind.POINT, PeriodKind.SPAN)
+
+
+def _with_deadline(asked: tuple[AskedPeriod, ...], before: Question) -> tuple[AskedPeriod, ...]:
+    """Times of a half sentence; the way to a target of a later year is asked of that year still («去年呢»)."""
+    if not before.table & AIMS:
+        return asked
+    last = max(each.period.end for each in asked)
+    return (*asked, *(each for each in before.periods if each.year_given and each.period.end > last))
+
+
 def _periods(question: Question, before: Question) -> tuple[AskedPeriod, ...]:
     """Those of the question before; a year earlier for «去年同期呢»."""
+    if question.side is Side.DEMAND and before.side is not Side.DEMAND:
+        # «目标呢» after the figure of a month: targets are set for years.
+        return tuple(each for each in before.periods if each.period.is_annual)
     if not question.last_year or not before.periods:
         return before.periods
     own = before.periods[-1].period

@@ -27,7 +27,8 @@ def doubts_number(question: Question) -> bool:
 
 def is_strange(question: Question) -> bool:
     """Whether a message holds no word at all («😀»), or only Latin ones: a name that is not known, or keys struck at random."""
-    latin = len(question.topic) > 2 and question.topic.isascii() and any(map(str.isalpha, question.topic))
+    named = bool(question.indicators)
+    latin = not named and len(question.topic) > 2 and question.topic.isascii() and any(map(str.isalpha, question.topic))
     return latin or not any(map(str.isalnum, question.normal))
 
 

@@ -77,6 +77,8 @@ class Question:
         last_year: «去年同期» stands without a period of its own.
         respelled: names that were read otherwise than typed, to be said.
         side: whether a target or a present value is asked for; None: either.
+        narrowed: words right before names of indicators that make something else of them («甲类投资»).
+        nearby: words for places that the catalogue does not hold and the documents print («乙镇»).
         options: the question once for each region that may be meant by `doubted`, which is none as typed.
     """
 
@@ -103,6 +105,8 @@ class Question:
     options: tuple[str, ...] = ()
     doubted: str = ""
     side: Side | None = None
+    narrowed: tuple[str, ...] = ()
+    nearby: tuple[str, ...] = ()
 
     @property
     def indicator(self) -> Mention:

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from retrieval.metrics.catalog import Catalogue
 from retrieval.metrics.periods import asks_same_period_last_year, find_periods
 from retrieval.metrics.units import Quantity, UnitTable, chinese_number, parse_quantity
+from retrieval.questions.asides import without_asides
+from retrieval.questions.elliptical import MARKS, is_elliptical
 from retrieval.questions.joined import headed, parted
 from retrieval.questions.model import AskedPeriod, Mention, Question
+from retrieval.questions.narrowed import unnarrowed
 from retrieval.questions.normalise import clean, normalise
 from retrieval.questions.phrases import Phrases
 from retrieval.questions.places import OUTSIDE, Asked, Named, PlaceNames, named
+from retrieval.questions.scattered import by_end, by_head, scattered
 from retrieval.questions.side import side_of
 from retrieval.questions.spelling import Printed, Speller, unprinted
 from retrieval.questions.vocabulary import Vocabulary, first_match
@@ -23,14 +27,11 @@ from retrieval.questions.years import spaced_years, with_years
 _DAY = re.compile(r"(?<!\d)([12]?\d|3[01])号(?!文|楼|线|院)")
 """«19号» is what people type for «19日»."""
 
+_ABOUT = re.compile("[一二三四五六七八九]{2}[十百千万亿]")
+"""«二三十万» is no number that could be right or wrong."""
+
 _BESIDE = re.compile("(?:度?年上|年去|年一上)(?:于?比|较|于?比相)")
 """«比上年», «较去年», read backwards from the end of the period."""
-
-_MARKS = re.compile(r"[，,。；;：:？?！!、（）()\[\]【】…·/\\|*#@&^$`]+")
-
-
-LEAST_ALIKE = 5
-"""Characters of a name that others are compared with: shorter ones are alike by chance."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,8 @@ class Lexicon:
             means nothing else.
         shared: normalised name → ids of the indicators that it fits alike, where it fits several.
         unit_of: id of an indicator → its unit; names: normalised name → id.
-        heads: first two characters → the normalised names of indicators that begin so, of five or more.
+        heads: first two characters → the normalised names of indicators that begin so, of five or more; ends: see
+            `by_end`.
     """
 
     vocabulary: Vocabulary
@@ -58,6 +60,7 @@ class Lexicon:
     unit_of: Mapping[str, str]
     names: Mapping[str, str]
     heads: Mapping[str, tuple[str, ...]]
+    ends: Mapping[str, tuple[str, ...]]
 
     @classmethod
     def build(cls, vocabulary: Vocabulary, catalogue: Catalogue) -> Lexicon:
@@ -79,7 +82,8 @@ class Lexicon:
             speller=_speller(vocabulary, catalogue, places),
             unit_of={key: each.unit for key, each in catalogue.indicators.items()},
             names={normalise(name): key for name, key in names.items()},
-            heads=_by_head(map(normalise, names)),
+            heads=by_head(map(normalise, names)),
+            ends=by_end(map(normalise, names)),
             shared={normalise(n): ids for n, ids in catalogue.indicator_names().items() if len(ids) > 1},
         )
 
@@ -98,15 +102,11 @@ class Lexicon:
             part = each.end in ends or each.start in ends
             return not part and not any(m.end() == each.start for m in compound["before"].finditer(text))
 
-        return tuple(filter(whole, found))
-
-
-def _by_head(names: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
-    found: dict[str, list[str]] = {}
-    for name in names:
-        if len(name) >= LEAST_ALIKE:
-            found.setdefault(name[:2], []).append(name)
-    return {head: tuple(each) for head, each in found.items()}
+        named = tuple(filter(whole, found))
+        if not asked or len({each.key for each in named}) != 1:
+            return named
+        plain = (self.vocabulary.wants, self.vocabulary.fillers)
+        return tuple(scattered(text, each, ends=self.ends, names=self.names, plain=plain) for each in named)
 
 
 def _speller(vocabulary: Vocabulary, catalogue: Catalogue, places: Mapping[str, str]) -> Speller:
@@ -145,16 +145,21 @@ def parse(
     """
     words = lexicon.vocabulary
     normal = _dated(_DAY.sub(r"\1日", normalise(spaced_years(text))), lexicon)
+    normal = without_asides(normal, words, (lexicon.regions, lexicon.indicators))
     # «比上年提高»: the year before whatever is asked for, not before today.
     periods = [found for found in find_periods(normal, today) if not _BESIDE.match(normal[: found[2]][::-1])]
     # Spaces part numbers from words («300万 分给»), so quantities are read from the text as typed.
     years = {period.start.year for period, s, e in periods} | {period.end.year for period, s, e in periods}
     quantities = tuple(
-        each for each in parse_quantity(clean(text), units=lexicon.units) if not _only_a_year(each, years, normal)
+        each
+        for each in parse_quantity(clean(text), units=lexicon.units)
+        if not (_only_a_year(each, years, normal) or _ABOUT.match(each.text))
     )
     times = [(s, e) for _, s, e in periods]
     indicators = lexicon.mentions(normal, asked=True) or parted(normal, times, lexicon.indicators)
     indicators = indicators or _headed(normal, times, lexicon)
+    known = [*times, *((s, e) for s, e, _ in lexicon.regions.find(normal))]
+    indicators, narrowed = unnarrowed(normal, indicators, known, words, lexicon.names)
     found = _named(normal, lexicon, home, printed, times, indicators)
     regions = found.regions
     core = _core(normal, regions, words)
@@ -164,10 +169,11 @@ def parse(
     return Question(
         text=clean(text),
         normal=normal,
-        intent=words.small_talk(_MARKS.sub("", normal)) or first_match(words.intents, normal),
-        wants=frozenset(name for _, _, names in words.wants.find(normal) for name in names),
+        intent=words.small_talk(MARKS.sub("", normal)) or first_match(words.intents, normal),
+        wants=frozenset(_wanted(normal, indicators, words)),
         compute=frozenset(name for name, pattern in words.compute.items() if pattern.search(normal)),
         regions=regions,
+        nearby=found.printed,
         indicators=indicators,
         periods=tuple(AskedPeriod(p, _year_given(normal[s:e])) for p, s, e in periods),
         quantities=quantities,
@@ -175,13 +181,21 @@ def parse(
         core=core,
         topic=topic_of(_without(normal, [(m.start, m.end) for m in regions] + [(s, e) for _, s, e in periods]), words),
         expansions=words.expansions(normal),
-        elliptical=_elliptical(normal, core, words),
+        elliptical=is_elliptical(clean(text), normal, core, words),
         table=frozenset(name for name, pattern in words.table.items() if pattern.search(unnamed)),
         last_year=not periods and asks_same_period_last_year(normal),
         options=tuple(clean(text).replace(found.doubted, name, 1) for name in found.options),
         doubted=found.doubted,
         side=side_of(normal, dated, today=today, words=words.side),
+        narrowed=narrowed,
     )
+
+
+def _wanted(normal: str, indicators: tuple[Mention, ...], words: Vocabulary) -> Iterator[str]:
+    """What is wanted; «最低» inside the name of an indicator asks for no rank."""
+    for start, end, names in words.wants.find(normal):
+        named = any(mention.start <= start and end <= mention.end for mention in indicators)
+        yield from (name for name in names if not (named and name == "rank"))
 
 
 def _only_a_year(quantity: Quantity, years: set[int], normal: str) -> bool:
@@ -220,7 +234,7 @@ def _named(
 ) -> Named:
     words = lexicon.vocabulary
     spoken = [(s, e) for known in (words.fillers, words.wants) for s, e, _ in known.find(normal)]
-    bare = _MARKS.sub("", normal)
+    bare = MARKS.sub("", normal)
     half = bare.startswith(words.follow_up["starts"]) or bare.endswith(words.follow_up["ends"])
     asked = Asked(
         normal=normal,
@@ -228,6 +242,9 @@ def _named(
         indicators=[(m.start, m.end) for m in indicators],
         figure=bool(indicators) or half,
         printed=printed,
+        compared=lambda before, behind: bool(
+            words.beside["before"].search(before) or words.beside["above"].match(behind)
+        ),
     )
     return named(asked, names=lexicon.places, words=words.divisions, own=words.own, home=home)
 
@@ -237,7 +254,7 @@ def _core(normal: str, regions: tuple[Mention, ...], words: Vocabulary) -> str:
     spans = [(m.start, m.end) for m in regions] + [(s, e) for s, e, _ in words.fillers.find(normal)]
     for start, end in spans:
         kept[start:end] = " " * (end - start)
-    return re.sub(r"\s+", " ", _MARKS.sub(" ", "".join(kept))).strip()
+    return re.sub(r"\s+", " ", MARKS.sub(" ", "".join(kept))).strip()
 
 
 def _year_given(words: str) -> bool:
@@ -259,7 +276,7 @@ def topic_of(text: str, words: Vocabulary) -> str:
     for known in (words.wants, words.fillers):
         for start, end, _ in known.find(plain):
             plain = plain[:start] + " " * (end - start) + plain[end:]
-    return re.sub(r"\s+", " ", _MARKS.sub(" ", plain)).strip()
+    return re.sub(r"\s+", " ", MARKS.sub(" ", plain)).strip()
 
 
 def _section(normal: str, units: tuple[str, ...]) -> tuple[int, str] | None:
@@ -280,13 +297,3 @@ PARTS = frozenset({"部分", "章", "节", "篇"})
 def read_number(text: str) -> int:
     """«八», «十二», «5» → integer."""
     return int(text) if text.isdecimal() else int(chinese_number(text))
-
-
-def _elliptical(normal: str, core: str, words: Vocabulary) -> bool:
-    bare = _MARKS.sub("", normal)
-    return (
-        bare.startswith(words.follow_up["starts"])
-        or bare.endswith(words.follow_up["ends"])
-        or any(phrase in bare for phrase in words.follow_up["contains"])
-        or len(core.replace(" ", "")) < 2
-    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from retrieval.metrics.catalog import Catalogue
 from retrieval.questions.divisions import DivisionWords, divisions_in, stem_alone
@@ -25,6 +25,7 @@ class PlaceNames:
         doubled: normalised name → codes, where several regions of one level bear it.
         levels, above, official: of each code its level, the regions above it, its name.
         seat: code of the region that questions without one are about.
+        groups: names of groups of regions («山区县»): they are no counties, however they end.
     """
 
     phrases: Phrases
@@ -33,6 +34,7 @@ class PlaceNames:
     above: Mapping[str, tuple[str, ...]]
     official: Mapping[str, str]
     seat: str
+    groups: Phrases
 
     @classmethod
     def of(cls, catalogue: Catalogue, outside: Mapping[str, str]) -> PlaceNames:
@@ -46,6 +48,7 @@ class PlaceNames:
             above={code: catalogue.lineage(code) for code in catalogue.regions},
             official={code: region.name for code, region in catalogue.regions.items()},
             seat=catalogue.seat.code,
+            groups=Phrases({name: name for name in catalogue.group_names}),
         )
 
     def own(self, home: str | None) -> Mapping[str, str]:
@@ -62,10 +65,12 @@ class Named:
     """What a question names.
 
     Attributes:
-        regions: in no order; options: full names of the regions that `doubted`, a word of the question, may mean alike.
+        regions: in no order; printed: words for other places that the documents print.
+        options: full names of the regions that `doubted`, a word of the question, may mean alike.
     """
 
     regions: tuple[Mention, ...]
+    printed: tuple[str, ...] = ()
     options: tuple[str, ...] = ()
     doubted: str = ""
 
@@ -77,7 +82,8 @@ class Asked:
     Attributes:
         normal: normalised; plain: the same with times, question words and fillers as spaces.
         indicators: where names of indicators stand; figure: a figure is asked for, or the message is half a sentence.
-        printed: whether the documents print a text.
+        printed: whether the documents print a text; compared: whether what stands before and behind a region only
+            compares or ranks with it.
     """
 
     normal: str
@@ -85,6 +91,7 @@ class Asked:
     indicators: Sequence[Span]
     figure: bool
     printed: Callable[[str], bool]
+    compared: Callable[[str, str], bool]
 
 
 def named(
@@ -97,7 +104,10 @@ def named(
         home: code of the asker's region, or None.
     """
     held = [Mention(key, asked.normal[s:e], s, e) for s, e, key in names.phrases.find(asked.normal)]
-    strange = _strange(asked, held, words)
+    grouped = [(s, e) for s, e, _ in names.groups.find(asked.normal)]
+    # «环某湖县» is no region «某湖».
+    held = [each for each in held if not any(s <= each.start and each.end < e for s, e in grouped)]
+    strange, printed = _strange(asked, held, words, grouped)
     kept = [mention for mention in held if not any(within((mention.start, mention.end), span) for span in strange)]
     kept, options, doubted = _told_apart(kept, names, home)
     mine = [
@@ -106,22 +116,43 @@ def named(
         for phrase in own.get(level, ())
         if (at := asked.normal.find(phrase)) >= 0
     ]
+    mine = [_of_asker(mention, mine, kept, asked, names, home) for mention in mine]
     there = [Mention(OUTSIDE + asked.normal[s:e], asked.normal[s:e], s, e) for s, e in strange]
-    return Named(regions=(*kept, *there, *mine), options=options, doubted=doubted)
+    # A zone that is printed is a thing of the text («…产业园建了多久») as often as a place.
+    said = tuple(word for s, e in printed if not (word := asked.normal[s:e]).endswith(words.zones))
+    return Named(regions=(*kept, *there, *mine), printed=said, options=options, doubted=doubted)
 
 
-def _strange(asked: Asked, held: Sequence[Mention], words: DivisionWords) -> list[Span]:
-    """Places that the catalogue does not hold.
+def _of_asker(
+    said: Mention, mine: Sequence[Mention], held: Sequence[Mention], asked: Asked, names: PlaceNames, home: str | None
+) -> Mention:
+    """«全市» of somebody in a county that is itself called a city is that; beside its name, or compared with, what lies above."""
+    if home is None or names.levels.get(home) == names.levels.get(said.key):
+        return said
+    own = [each for each in mine if names.official[home].endswith(each.surface[-1:])]
+    alone = (
+        not any(mention.key == home for mention in held) and min(own, key=lambda each: each.start, default=None) == said
+    )
+    beside = asked.compared(asked.normal[: said.start], asked.normal[said.end :])
+    return replace(said, key=home) if alone and not beside else said
 
-    One that the documents print is left to the search, unless a figure is asked for: then only what speaks of it counts.
+
+def _strange(
+    asked: Asked, held: Sequence[Mention], words: DivisionWords, grouped: Sequence[Span]
+) -> tuple[list[Span], list[Span]]:
+    """Places that the catalogue does not hold, and those of them that are left to the search.
+
+    One that the documents print is, unless a figure is asked for: then only what speaks of it counts.
     """
     known = [(mention.start, mention.end) for mention in held]
     found = divisions_in(asked.normal, plain=asked.plain, known=known, named=asked.indicators, words=words)
-    found = [(s, e) for s, e in found if asked.figure or not asked.printed(asked.normal[s:e])]
+    found = [(s, e) for s, e in found if not any(s < end and start < e for start, end in grouped)]
+    printed = [] if asked.figure else [(s, e) for s, e in found if asked.printed(asked.normal[s:e])]
+    found = [span for span in found if span not in printed]
     if found or held or not asked.figure:
-        return found
-    bare = stem_alone(asked.plain, taken=asked.indicators, words=words)
-    return [bare] if bare and not asked.printed(asked.normal[slice(*bare)]) else []
+        return found, printed
+    bare = stem_alone(asked.plain, taken=[*asked.indicators, *grouped], words=words)
+    return [bare] if bare and not asked.printed(asked.normal[slice(*bare)]) else [], printed
 
 
 def _told_apart(

@@ -9,6 +9,9 @@ from enum import StrEnum
 
 from retrieval.metrics.periods import Period, PeriodKind
 
+AIMS = frozenset({"gap", "completion", "pace", "course", "met"})
+"""Lists of [table] that ask how far the way to a target is."""
+
 
 class Side(StrEnum):
     """What kind of figure is asked for, or stated."""

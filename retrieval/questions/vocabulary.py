@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -41,6 +41,7 @@ class AskedWords:
         papers: a kind of paper, as a group, of which is asked what it says; kinds: all of them, longest first.
         counted_things: what asks for all things of a kind, with the kind behind it as group `thing`; counted_small: words
             between the kind and that.
+        leads, leads_said: who is in charge, as a question and as a text say it.
     """
 
     classifiers: tuple[str, ...]
@@ -63,6 +64,8 @@ class AskedWords:
     papers: re.Pattern[str]
     kinds: tuple[str, ...]
     counted_things: re.Pattern[str]
+    leads: re.Pattern[str]
+    leads_said: re.Pattern[str]
     counted_small: tuple[str, ...]
 
     @classmethod
@@ -89,6 +92,8 @@ class AskedWords:
             pairs=dict(asked["pairs"]),
             kinds=longest_first(asked["papers"]),
             counted_things=re.compile("|".join(asked["counted_things"])),
+            leads=re.compile("|".join(asked["leads"])),
+            leads_said=re.compile("|".join(asked["leads_said"])),
             counted_small=tuple(asked["counted_small"]),
             papers=re.compile(rf"({any_of(asked['papers'])})(?:{any_of(asked['papers_say'])})"),
         )
@@ -111,15 +116,17 @@ class Vocabulary:
         no_places: words that a segmenter takes for names of places.
         subjects: everyday name of a field → parts of the names of its indicators.
         official: all words of documents that the glossary gives for others, normalised.
+        members: `asked`: which regions belong to a group; `plain`: what else may be said with it.
         imprint: name of a fact of a document → how it is asked for; news: words for a report.
         told: `asks`: who gave some figures; `says`: how a report names it.
         meta: words about a text, and the forms that an answer may have to have.
         divisions: places of the country; side: words for what is demanded and what is reached, see `side`;
             compound: what makes a name a part of another; same: words for one quantity;
-            qualifiers: words that make it another quantity, each with what a text then has to say;
+            qualifiers: words that make it another quantity, each with what a text then has to say, and those of which rows
+            need not speak; neutral: words beside a name that change nothing;
             changing: those that are half a question;
             beside: what makes a region above only the measure of a figure.
-        buttons: name of a follow-up → the whole messages that mean it; see `retrieval.lookup.pressed`.
+        buttons: name of a follow-up → the whole messages that mean it; see `retrieval.lookup.talk.pressed`.
     """
 
     intents: Mapping[str, tuple[str, ...]]
@@ -148,6 +155,8 @@ class Vocabulary:
     side: Mapping[str, re.Pattern[str]]
     compound: Mapping[str, re.Pattern[str]]
     qualifiers: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]
+    text_qualifiers: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]
+    neutral: re.Pattern[str]
     changing: frozenset[str]
     same: tuple[frozenset[str], ...]
     beside: Mapping[str, re.Pattern[str]]
@@ -156,6 +165,7 @@ class Vocabulary:
     no_places: frozenset[str]
     official: frozenset[str]
     meta: MetaWords
+    members: Mapping[str, re.Pattern[str]]
     imprint: Mapping[str, re.Pattern[str]]
     told: Mapping[str, re.Pattern[str]]
     news: tuple[str, ...]
@@ -203,13 +213,16 @@ class Vocabulary:
             divisions=DivisionWords.load(folder),
             side=_patterns(asked["side"]),
             compound=_patterns(asked["compound"], without="same"),
-            qualifiers=tuple((re.compile(a), re.compile(b)) for a, b in asked["qualifiers"]["pairs"]),
+            qualifiers=_pairs(asked["qualifiers"]["pairs"]),
+            text_qualifiers=_pairs(asked["qualifiers"]["texts"]),
+            neutral=re.compile("|".join(asked["qualifiers"]["neutral"])),
             changing=frozenset(asked["qualifiers"]["alone"]),
             same=tuple(frozenset(words) for words in asked["compound"]["same"]),
             beside=_patterns(asked["beside"]),
             subjects=_lists(asked["subjects"]),
             no_places=frozenset(asked["places"]["none"]),
             meta=MetaWords.of(asked["meta"]),
+            members=_patterns(asked["members"]),
             imprint=_patterns(asked["imprint"], without="news"),
             told=_patterns(asked["told"]),
             news=tuple(asked["imprint"]["news"]),
@@ -265,6 +278,10 @@ def _patterns(table: Mapping[str, list[str]], *, without: str = "") -> Mapping[s
 
 def _places(entries: Iterable[Mapping[str, Any]]) -> dict[str, str]:
     return {name: entry["name"] for entry in entries for name in (entry["name"], *entry.get("short", ()))}
+
+
+def _pairs(pairs: Iterable[Sequence[str]]) -> tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]:
+    return tuple((re.compile(asked), re.compile(said)) for asked, said in pairs)
 
 
 def _lists(table: Mapping[str, list[str]]) -> Mapping[str, tuple[str, ...]]:

@@ -140,7 +140,7 @@ def test_button_acts_on_the_question_before_all_buttons(
 
 
 def test_buttons_of_the_catalogue_are_those_of_the_program(answers: RuleAnswerer, messages: Messages) -> None:
-    from retrieval.lookup.pressed import WAYS, button_of
+    from retrieval.lookup.talk.pressed import WAYS, button_of
 
     buttons: Any = answers.library.words.lexicon.vocabulary.buttons
     labels = {name: messages.say(f"choices.{name}") for name in WAYS if name != "other"}

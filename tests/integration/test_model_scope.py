@@ -100,7 +100,7 @@ def test_instruction_in_a_title_a_file_name_a_clause_and_a_cell_is_one_line_of_d
 ) -> None:
     with OpenAIApi() as api:
         api.says(SEARCH, calls(query_metrics={"indicator": "规上工业增加值", "region": "云和县"}), writes())
-        ask(library, messages, api, "总结一下云和县规上工业增加值和帮扶机制", Viewer.operator(), "公开")
+        ask(library, messages, api, "总结一下云和县规上工业增加值", Viewer.operator(), "公开")
         found = evidence_of(api.calls[-1])
         tools = {tool["function"]["name"] for body in api.calls for tool in body["tools"]}
 

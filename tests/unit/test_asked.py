@@ -7,8 +7,8 @@ from datetime import date
 import pytest
 
 from config.catalogs import CATALOG
-from retrieval.lookup.asked import Asked, asked, has_member, has_phrase_of, member_counts, shares_sign
-from retrieval.lookup.persons import persons
+from retrieval.lookup.texts.asked import Asked, asked, has_member, has_phrase_of, member_counts, shares_sign
+from retrieval.lookup.texts.persons import persons
 from retrieval.metrics.catalog import Catalogue
 from retrieval.questions.names import people
 from retrieval.questions.parse import Lexicon, parse

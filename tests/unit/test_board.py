@@ -59,6 +59,7 @@ def demand(store: MetricsStore, region: str, indicator: str = "income_ratio", va
         source=SOURCE,
         deadline=Period.of_year(2025),
         level="县" if region == COUNTY else "市",
+        kind="五年",
     )
     store.replace_targets(f"{region}{indicator}", [target])
 

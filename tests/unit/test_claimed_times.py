@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from config.catalogs import CATALOG
-from retrieval.lookup.fit import other_day
+from retrieval.lookup.texts.fit import other_day
 from retrieval.metrics.catalog import Catalogue
 from retrieval.questions.parse import Lexicon, parse
 from retrieval.questions.vocabulary import Vocabulary

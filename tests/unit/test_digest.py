@@ -54,7 +54,8 @@ def demand(
     )
     found = {"indicator": indicator, "comparator": comparator, "value": value, "unit": unit, "text": text}
     return TargetCandidate(
-        **{"region": "999901", "deadline": Period.of_year(2025), "level": "县", **found, **more}, source=source
+        **{"region": "999901", "deadline": Period.of_year(2025), "level": "县", "kind": "五年", **found, **more},
+        source=source,
     )
 
 

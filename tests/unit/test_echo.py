@@ -10,7 +10,7 @@ import pytest
 
 from config.catalogs import CATALOG
 from retrieval.evidence import Clause
-from retrieval.lookup.asked import asked
+from retrieval.lookup.texts.asked import asked
 from retrieval.lookup.wishes import has_numeral
 from retrieval.metrics.catalog import Catalogue
 from retrieval.questions.echo import MOST, echo

@@ -21,9 +21,9 @@ from reports.compose.voice import Voice
 from retrieval.evidence import Clause, Observation, Target
 from retrieval.library import Library
 from retrieval.lookup.knowledge import Knowledge, deadline_of, stated_period
-from retrieval.lookup.searching import Only, find
 from retrieval.lookup.sources import figure_of as stated_figure
 from retrieval.lookup.sources import source_of, variant_source
+from retrieval.lookup.texts.searching import Only, find
 from retrieval.metrics.figures import figure_of
 from retrieval.metrics.periods import find_periods
 from retrieval.questions.normalise import normalise

@@ -18,7 +18,7 @@ from reports.compose.modelled.shelf import Evidence, Origin, Shelf, joined
 from reports.compose.modelled.task import Task, Wish
 from reports.compose.modelled.words import ModelWords
 from reports.compose.proof import all_figures
-from retrieval.lookup.fit import same_time
+from retrieval.lookup.texts.fit import same_time
 from retrieval.metrics.units import parse_quantity
 from retrieval.questions.normalise import normalise
 

@@ -7,10 +7,10 @@ from datetime import date
 from enum import StrEnum
 
 from retrieval.access import Level, Scope, Viewer
-from retrieval.lookup.clauses import MEANT
-from retrieval.lookup.hits import candidates
 from retrieval.lookup.knowledge import Knowledge
 from retrieval.lookup.places import Place, places_of
+from retrieval.lookup.texts.clauses import MEANT
+from retrieval.lookup.texts.hits import candidates
 from retrieval.metrics.catalog import Catalogue
 from retrieval.questions.model import Question
 

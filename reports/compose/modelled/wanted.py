@@ -13,8 +13,8 @@ from reports.compose.modelled.task import Task, Wish, narrowed, near_clauses
 from reports.compose.modelled.words import ModelWords
 from reports.compose.settled import reading_of
 from retrieval.access import Level, Viewer
-from retrieval.lookup.hits import papers
 from retrieval.lookup.knowledge import Knowledge
+from retrieval.lookup.texts.hits import papers
 from retrieval.questions.half import leans
 from retrieval.questions.model import Turn
 from retrieval.questions.reading import Reading

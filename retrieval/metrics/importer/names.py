@@ -53,6 +53,7 @@ class Names:
         self._divisions = sorted(
             ((fold(name), code) for name, code in catalogue.names().items()), key=lambda named: -len(named[0])
         )
+        self._groups = frozenset(map(fold, catalogue.group_names))
         self._any_total = frozenset().union(*words.totals.values())
 
     def indicator(self, folded: str) -> Indicator | None:
@@ -83,7 +84,8 @@ class Names:
         short = [r for r in self.catalogue.regions.values() if len(folded) >= 2 and r.name[:-1] == folded]
         if len(short) == 1:
             return RegionMark(RegionKind.KNOWN, folded, short[0].code)
-        if self.words.zones.fullmatch(folded):
+        # A district of elsewhere may end as a zone does («甲新区»): it is missing in the catalogue, and said so.
+        if folded in self._groups or (self.words.zones.fullmatch(folded) and folded not in self.words.divisions):
             return RegionMark(RegionKind.ZONE, folded)
         return None
 

@@ -1,4 +1,4 @@
-"""The words of bureaus' workbooks, read from `config/catalog/workbooks.toml`: patterns over folded text."""
+"""The words of bureaus' workbooks, read from `config/catalog/workbooks.toml` and `divisions.toml`: patterns over folded text."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from config.catalogs import made_of
+from config.catalogs import any_of, made_of, read_words
 from retrieval.questions.normalise import normalise
 
-FILE = "workbooks.toml"
+FILE, DIVISIONS = "workbooks.toml", "divisions.toml"
 
 _CIRCLED = re.compile("[\u2460-\u2473\u24f5-\u24fe\u2776-\u277f]")
 _RAISED = re.compile(r"(?<=[\u4e00-\u9fff）)%％])[¹²³⁴-⁹⁰*＊†‡]+$")
@@ -34,6 +34,7 @@ class Words:
     period: Mapping[str, re.Pattern[str]]
     totals: Mapping[str, frozenset[str]]
     zones: re.Pattern[str]
+    divisions: frozenset[str]
     prefix: re.Pattern[str]
     filler: re.Pattern[str]
     generic: re.Pattern[str]
@@ -56,10 +57,11 @@ class Words:
         Raises:
             Permanent: `catalogue_invalid`.
         """
-        return made_of(folder, FILE, _made)
+        divisions = read_words(folder, DIVISIONS)
+        return made_of(folder, FILE, lambda tables: _made(tables, divisions))
 
 
-def _made(tables: Mapping[str, Any]) -> Words:
+def _made(tables: Mapping[str, Any], divisions: Mapping[str, Any]) -> Words:
     facts = tables["facts"]
     return Words(
         missing=frozenset(tables["missing"]),
@@ -67,7 +69,8 @@ def _made(tables: Mapping[str, Any]) -> Words:
         measure=_patterns(tables["measure"]),
         period=_patterns(tables["period"]),
         totals={key: frozenset(map(fold, found)) for key, found in tables["regions"].items() if key != "zones"},
-        zones=re.compile(tables["regions"]["zones"]),
+        zones=re.compile(f"{tables['regions']['zones']}|.*(?:{any_of(divisions['words']['ruled'])})"),
+        divisions=frozenset(map(fold, divisions["divisions"]["names"].split())),
         prefix=re.compile(tables["names"]["prefix"]),
         filler=re.compile(tables["names"]["filler"]),
         generic=re.compile(tables["names"]["generic"]),

@@ -1,0 +1,1 @@
+"""Questions that the metrics table settles: one row, a standing, a course, targets."""
