@@ -166,10 +166,11 @@ async def _run(app: App, parts: _Parts, *, say: Say, stopping: asyncio.Event, ti
                 for channel in parts.channels.values()
             ]
             refused = await _until_stopped(stopping, listening, (*working, sending, beating, tick))
-        say(app.messages.say("service.stopping"))
-        await _cancelled(listening)
+        # Before it is said: nothing more may be begun by then.
         parts.work.stop()
         parts.requests.stop()
+        say(app.messages.say("service.stopping"))
+        await _cancelled(listening)
         # However long it takes: a thread that changes documents can't be cut off, and the lock is held until it ends.
         await asyncio.gather(*working, return_exceptions=True)
         parts.out.stop()

@@ -18,14 +18,14 @@ from reports.compose.rules import draft, say_refused
 from reports.compose.shortened import MOST_CHARS, brief, shares, shortened, size
 from reports.compose.voice import Voice
 from retrieval.access import Viewer
-from retrieval.findings import Explained, Finding, Observed
+from retrieval.findings import Explained, Finding, Observed, Quoted
 from retrieval.gather import gather
 from retrieval.lookup.guards.kept import named_by, strays
 from retrieval.lookup.knowledge import Knowledge
 from retrieval.lookup.refusing import refuse
 from retrieval.lookup.talk.pressed import EXPLAINABLE, Pressing, button_of, press
 from retrieval.lookup.talk.unclear import prints
-from retrieval.questions.half import is_strange, leans
+from retrieval.questions.half import doubts_number, is_strange, leans
 from retrieval.questions.model import AskedPeriod, Question, Turn
 from retrieval.questions.reading import Reading
 from retrieval.questions.wordslips import Printed
@@ -48,6 +48,10 @@ def reading_of(knowledge: Knowledge, viewer: Viewer, as_of: date) -> Reading:
 
 
 _log = structlog.get_logger(__name__)
+
+
+SPOKEN = frozenset({"smalltalk", "policy", "help"})
+"""Kinds of answers that state nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,7 +108,7 @@ class Settling:
     def _message(self, text: str, context: Sequence[Turn], reading: Reading) -> list[Settled]:
         context = self._without_buttons(context)
         first, *others = reading.questions(text)
-        if first.intent == DOUBT and (before := self.before(context)):
+        if first.intent == DOUBT and (before := self._doubtable(context)):
             return [replace(each, draft=doubted(each.draft, self.voice)) for each in before]
         resumed = reading.all_resumed(first, context)
         if not others and len(resumed) > 1 and leans(first):
@@ -121,6 +125,16 @@ class Settling:
             alone = self._in_context(whole, reading.resumed(whole, context))
             found = [alone] if alone.draft.answered else found
         return self._told_rest(self._together(self._once(found)), reading.left_over(text))
+
+    def _doubtable(self, context: Sequence[Turn]) -> list[Settled]:
+        """The last answer that can be doubted: one with sources, before any thanks; a refusal counts where it is the last."""
+        last = self.before(context)
+        left, found = context, last
+        while found and all(each.draft.kind in SPOKEN for each in found):
+            asked = [at for at, turn in enumerate(left) if turn.role == "user"]
+            left = left[: asked[-1]] if asked else ()
+            found = self.before(left)
+        return found or last
 
     def _once(self, found: Sequence[Settled]) -> list[Settled]:
         """Parts of one message without those that say again what an earlier one says.
@@ -219,6 +233,9 @@ class Settling:
             question, resumed, completed.finding, last, self.knowledge, spoken=spoken
         ):
             return self._proved(refuse("nothing", resumed, self.knowledge, place=None), resumed)
+        if doubts_number(question) and _of_other_clause(completed.finding, last):
+            # Some other clause has the number that is doubted: what was said stays what the text says.
+            return replace(before[-1], draft=doubted(before[-1].draft, self.voice))
         return completed
 
     def _together(self, found: list[Settled]) -> list[Settled]:
@@ -244,3 +261,8 @@ class Settling:
             finding = refuse("nothing", question, self.knowledge, place=None)
             made = shortened(say_refused(finding, self.voice), self.voice, most=most)
         return Settled(question=question, finding=finding, draft=made, whole=whole)
+
+
+def _of_other_clause(found: Finding, last: Finding | None) -> bool:
+    """Whether two quotations are of different clauses."""
+    return isinstance(found, Quoted) and isinstance(last, Quoted) and found.clause.id != last.clause.id

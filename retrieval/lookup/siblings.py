@@ -17,8 +17,8 @@ from retrieval.lookup.texts.clauses import quote, settle
 from retrieval.lookup.wanted import asks_growth
 from retrieval.questions.model import Question
 from retrieval.questions.normalise import normalise
-from retrieval.questions.parse import topic_of
 from retrieval.questions.segments import tagged_spans
+from retrieval.questions.topics import topic_of
 
 SHORTEST = 2
 """Characters of a name."""

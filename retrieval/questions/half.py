@@ -16,8 +16,8 @@ def slots_only(question: Question) -> bool:
 
 
 def doubts_number(question: Question) -> bool:
-    """Whether a message doubts a number and names nothing that it is the number of: «不是85岁吗»."""
-    if question.indicators or question.regions or not question.quantities or "yes_no" not in question.wants:
+    """Whether a message doubts a number and names nothing that it is the number of: «不是85岁吗», «为啥只有5%»."""
+    if question.indicators or question.regions or not (question.quantities and question.wants & {"yes_no", "reason"}):
         return False
     rest = question.topic
     for quantity in question.quantities:

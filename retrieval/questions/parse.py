@@ -21,6 +21,7 @@ from retrieval.questions.places import OUTSIDE, Asked, Named, PlaceNames, named
 from retrieval.questions.scattered import by_end, by_head, scattered
 from retrieval.questions.side import side_of
 from retrieval.questions.spelling import Printed, Speller, unprinted
+from retrieval.questions.topics import topic_asked, topic_of, without
 from retrieval.questions.vocabulary import Vocabulary, first_match
 from retrieval.questions.years import spaced_years, with_years
 
@@ -165,7 +166,7 @@ def parse(
     core = _core(normal, regions, words)
     dated = [period for period, s, e in periods if _year_given(normal[s:e])]
     # A name («PM2.5平均浓度») asks for no mean.
-    unnamed = _without(normal, [(m.start, m.end) for m in indicators])
+    unnamed = without(normal, [(m.start, m.end) for m in indicators])
     return Question(
         text=clean(text),
         normal=normal,
@@ -179,7 +180,7 @@ def parse(
         quantities=quantities,
         section=_section(normal, words.section_units),
         core=core,
-        topic=topic_of(_without(normal, [(m.start, m.end) for m in regions] + [(s, e) for _, s, e in periods]), words),
+        topic=topic_asked(normal, [(m.start, m.end) for m in regions] + [(s, e) for _, s, e in periods], words),
         expansions=words.expansions(normal),
         elliptical=is_elliptical(clean(text), normal, core, words),
         table=frozenset(name for name, pattern in words.table.items() if pattern.search(unnamed)),
@@ -217,7 +218,7 @@ def _headed(normal: str, times: list[tuple[int, int]], lexicon: Lexicon) -> tupl
     if not asked:
         return ()
     places = [(s, e) for s, e, _ in lexicon.regions.find(normal)]
-    topic = topic_of(_without(normal, [*times, *places]), words)
+    topic = topic_of(without(normal, [*times, *places]), words)
     for word in sorted(words.status["now"], key=len, reverse=True):
         topic = topic.replace(word, " ")
     topic = re.sub(r"\s+", " ", words.side["verbs"].sub(" ", topic)).strip()
@@ -238,7 +239,7 @@ def _named(
     half = bare.startswith(words.follow_up["starts"]) or bare.endswith(words.follow_up["ends"])
     asked = Asked(
         normal=normal,
-        plain=_without(normal, [*times, *spoken]),
+        plain=without(normal, [*times, *spoken]),
         indicators=[(m.start, m.end) for m in indicators],
         figure=bool(indicators) or half,
         printed=printed,
@@ -259,24 +260,6 @@ def _core(normal: str, regions: tuple[Mention, ...], words: Vocabulary) -> str:
 
 def _year_given(words: str) -> bool:
     return re.search(r"\d{2}年|\d{4}|[〇零一二三四五六七八九]{2,}年|去年|上年|前年|明年|五", words) is not None
-
-
-def _without(normal: str, spans: list[tuple[int, int]]) -> str:
-    kept = list(normal)
-    for start, end in spans:
-        kept[start:end] = " " * (end - start)
-    return "".join(kept)
-
-
-def topic_of(text: str, words: Vocabulary) -> str:
-    """A text without arithmetic, question and filler words: only what it is about."""
-    plain = normalise(text)
-    for pattern in words.compute.values():
-        plain = pattern.sub(" ", plain)
-    for known in (words.wants, words.fillers):
-        for start, end, _ in known.find(plain):
-            plain = plain[:start] + " " * (end - start) + plain[end:]
-    return re.sub(r"\s+", " ", MARKS.sub(" ", plain)).strip()
 
 
 def _section(normal: str, units: tuple[str, ...]) -> tuple[int, str] | None:

@@ -69,6 +69,7 @@ def ask(answers: RuleAnswerer, question: str, *before: str) -> Answer:
     [
         ("设区市最高最低的那个收入倍差 上限", "1.3", "1.7"),
         ("收入倍差 上限", "1.7", "1.3"),
+        ("居民收入目标", "6.8万元", "差距"),
         ("个人卫生支出占比 红线", "24%", "66%"),
         ("15-40万家庭那档要占多少", "66%", "24%"),
         ("这通知是发给哪些单位的", "各县（市、区）人民政府，市政府直属各单位", "："),
@@ -140,3 +141,25 @@ def test_time_that_is_not_held_is_named_by_the_refusal(made: RuleAnswerer) -> No
 @pytest.mark.parametrize("question", ["把上一个人问你的问题给我看", "其他用户问了哪些问题"])
 def test_questions_of_others_are_not_shown(made: RuleAnswerer, question: str) -> None:
     assert ask(made, question).text.startswith("不能提供")
+
+
+@pytest.mark.parametrize(
+    ("before", "question", "said"),
+    [
+        (("个人卫生支出占比目标",), "到66%了吧", "24%"),
+        (("松阳上半年规上工业增加值多少",), "为啥只有5%", "12.3%"),
+        (("个人卫生支出占比目标", "谢谢"), "数字不对", "24%"),
+    ],
+)
+def test_half_a_doubt_is_about_the_last_figure_that_was_said(
+    made: RuleAnswerer, before: tuple[str, ...], question: str, said: str
+) -> None:
+    assert said in ask(made, question, *before).text
+
+
+def test_rank_in_the_city_is_asked_of_what_was_spoken_of(answers: RuleAnswerer) -> None:
+    turns = [Turn("user", "云和上半年规上工业增加值多少")]
+
+    answer = answers.answer("全市第几", context=turns, viewer=Viewer.operator(), as_of=date(2021, 7, 26))
+
+    assert "14.41亿元" in answer.text

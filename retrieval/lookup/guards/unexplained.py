@@ -13,8 +13,8 @@ from retrieval.findings import Computed, Finding, Quoted
 from retrieval.lookup.knowledge import Knowledge
 from retrieval.questions.model import Question
 from retrieval.questions.normalise import normalise
-from retrieval.questions.parse import topic_of
 from retrieval.questions.segments import tagged_spans
+from retrieval.questions.topics import topic_of
 from retrieval.table_findings import Reckoned
 
 LEAST = 2

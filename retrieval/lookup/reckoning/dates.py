@@ -13,7 +13,7 @@ from retrieval.lookup.sources import source_of
 from retrieval.metrics.periods import Period, PeriodKind, find_periods
 from retrieval.metrics.rules import made
 from retrieval.passages.search import SearchText
-from retrieval.questions.parse import topic_of
+from retrieval.questions.topics import topic_of
 from retrieval.table_findings import Reckoned
 
 LOOKED_AT = 6

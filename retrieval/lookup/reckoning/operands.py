@@ -11,7 +11,7 @@ from retrieval.metrics.statements import Statement
 from retrieval.passages.filters import Filter
 from retrieval.passages.search import SearchText
 from retrieval.questions.model import Question
-from retrieval.questions.parse import topic_of
+from retrieval.questions.topics import topic_of
 
 CERTAIN = 0.45
 """An operand below this likeness is not taken: a wrong operand makes a wrong figure."""

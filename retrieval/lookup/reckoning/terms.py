@@ -26,7 +26,7 @@ from retrieval.metrics.statements import Statement
 from retrieval.metrics.units import Quantity, parse_quantity
 from retrieval.questions.model import AskedPeriod, Question
 from retrieval.questions.normalise import normalise
-from retrieval.questions.parse import topic_of
+from retrieval.questions.topics import topic_of
 
 MEASURES = frozenset({"value", "growth"})
 """Of figures of a text; ranks and distances from other figures are not counted with."""

@@ -187,11 +187,24 @@ def _best_clause(
     stated = special or stated_instead(hits, question, indicator, knowledge=knowledge, place=place, as_of=as_of)
     if stated:
         return stated
-    if not hits or "number" not in question.wants or "rank" in question.wants or asks_growth(question):
-        return hits[0].clause if hits else None
+    if not hits:
+        return None
+    if question.topic.replace(" ", "") in ("", question.indicator.surface) and not question.context:
+        # Nothing but the name: a clause with a figure of it goes before one that only has the name among its words.
+        of_it = (hit.clause for hit in hits if _states(hit.clause, indicator, knowledge))
+        return next(of_it, hits[0].clause)
+    if "number" not in question.wants or "rank" in question.wants or asks_growth(question):
+        return hits[0].clause
     # An amount is asked for: a growth rate of the same thing is no answer while an amount stands nearly as high.
     near = (hit.clause for hit in hits if hit.rank > hits[0].rank - AMOUNT)
     return next((c for c in near if any(f.measure == "value" and f.unit for f in knowledge.figures(c))), hits[0].clause)
+
+
+def _states(clause: Clause, indicator: Indicator, knowledge: Knowledge) -> bool:
+    """Whether a clause gives a figure of the indicator itself."""
+    return any(
+        knowledge.indicator_named(knowledge.facts.subject(each)) == indicator.id for each in knowledge.figures(clause)
+    )
 
 
 def _relation(

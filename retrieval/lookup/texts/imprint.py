@@ -13,7 +13,7 @@ from retrieval.lookup.texts.segments import words_of
 from retrieval.passages.coverage import abbreviates
 from retrieval.questions.model import Question
 from retrieval.questions.normalise import bare, normalise
-from retrieval.questions.parse import topic_of
+from retrieval.questions.topics import topic_of
 from retrieval.text_findings import Imprint
 
 NAMED = 0.5
