@@ -134,6 +134,11 @@ class Clause:
     counted: bool = False
 
     @property
+    def sentence_key(self) -> tuple[str, int]:
+        """Names its sentence among those of all editions."""
+        return self.edition_id, self.sentence
+
+    @property
     def is_unsure(self) -> bool:
         """Whether it was recognised in a scan with doubt: to be compared with the original, and never counted with."""
         return self.confidence is not None and self.confidence < UNSURE

@@ -14,11 +14,11 @@ from datetime import date
 from retrieval.access import Viewer
 from retrieval.evidence import Clause
 from retrieval.findings import Differing, Finding, Held, Observed, Quoted, Refused, Spoken
+from retrieval.lookup.guards.another import of_another_quantity
 from retrieval.lookup.guards.grounds import aimed_above, home_of, strays, unheld_group, untimely
 from retrieval.lookup.guards.lookalike import lookalike
-from retrieval.lookup.guards.narrower import narrowed_away
 from retrieval.lookup.guards.sided import as_aim, other_side
-from retrieval.lookup.guards.strangers import other_quantity, unheld_place, unplaced
+from retrieval.lookup.guards.strangers import unheld_place, unplaced
 from retrieval.lookup.guards.unmet import unmet
 from retrieval.lookup.knowledge import Knowledge
 from retrieval.lookup.places import Place, place_named, region_meant
@@ -85,7 +85,7 @@ def gather(question: Question, *, knowledge: Knowledge, viewer: Viewer, as_of: d
     astray = _astray(question, found, knowledge, as_of, place)
     if astray:
         return astray
-    if _of_another(question, found, knowledge):
+    if of_another_quantity(question, found, knowledge):
         instead = _instead(question, found, None, knowledge, as_of, place)
         if instead is None:
             # As it was asked: the neighbour's name is not what was looked for.
@@ -155,14 +155,11 @@ def _astray(
     return refuse("time", question, knowledge, place=place) if untimely(question, found, knowledge, as_of) else None
 
 
-def _of_another(question: Question, found: Finding, knowledge: Knowledge) -> bool:
-    """Whether what was found speaks of another quantity than the one asked for."""
-    return other_quantity(question, found, knowledge) or narrowed_away(question, found, knowledge)
-
-
 def _settled_wrong(question: Question, found: Finding, knowledge: Knowledge, as_of: date, place: Place | None) -> bool:
     """Whether what is taken instead of a refused finding is itself of another place, time or quantity."""
-    return _astray(question, found, knowledge, as_of, place) is not None or _of_another(question, found, knowledge)
+    return _astray(question, found, knowledge, as_of, place) is not None or of_another_quantity(
+        question, found, knowledge
+    )
 
 
 def _instead(

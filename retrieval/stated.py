@@ -153,7 +153,7 @@ def _reported_figures(document: DocumentRecord, clauses: Sequence[Clause], knowl
     sentences: dict[tuple[str, int], str] = {}
     planned: set[str] = set()
     for clause in clauses:
-        at = (clause.edition_id, clause.sentence)
+        at = clause.sentence_key
         sentences[at] = sentences.get(at, "") + clause.text + clause.tail
         if knowledge.grammar.says_plan(sentences[at]):  # «下半年将…, 建设3个»: from there on
             planned.add(clause.id)
@@ -161,7 +161,7 @@ def _reported_figures(document: DocumentRecord, clauses: Sequence[Clause], knowl
     ahead = {at for at, text in sentences.items() if looks_ahead(text, day)}
 
     def figures(clause: Clause) -> tuple[Statement, ...]:
-        if (clause.edition_id, clause.sentence) in ahead or clause.id in planned:
+        if clause.sentence_key in ahead or clause.id in planned:
             return ()
         return tuple(stated for stated in knowledge.figures(clause) if _reports(stated, knowledge))
 
@@ -172,7 +172,7 @@ def _reports(stated: Statement, knowledge: Knowledge) -> bool:
     """Whether a figure says what is: no average of years, nothing still to be reached, and it is about something."""
     if stated.average or stated.aimed:
         return False
-    known = knowledge.indicator_named(knowledge.facts.subject(stated)) is not None
+    known = knowledge.indicator_of(stated) is not None
     return known or not knowledge.grammar.names_nothing(stated.subject)
 
 

@@ -136,9 +136,13 @@ class Knowledge:
         """Ids of the clauses that name an indicator."""
         return self.facts.naming.get(indicator, frozenset())
 
-    def indicator_named(self, subject: str) -> str | None:
-        """Id of the indicator that a normalised subject names exactly, or None."""
-        return self.facts.indicator_ids.get(subject)
+    def indicator_of(self, figure: Statement) -> str | None:
+        """Id of the indicator that a figure is exactly of, or None."""
+        return self.facts.indicator_ids.get(self.facts.subject(figure))
+
+    def subjects(self, clause: Clause) -> set[str]:
+        """What the figures of a clause are of."""
+        return {normalise(self.facts.subject(figure)) for figure in self.figures(clause)} - {""}
 
     def document(self, clause: Clause) -> DocumentRecord:
         """The document that a clause belongs to."""
@@ -208,7 +212,7 @@ def due_by(clause: Clause, knowledge: Knowledge, as_of: date) -> Period | None:
         return None
     before = [c for c in knowledge.index.document_clauses(clause) if c.order <= clause.order]
     for each in reversed(before):
-        if (each.edition_id, each.sentence) != (clause.edition_id, clause.sentence):
+        if each.sentence_key != clause.sentence_key:
             break
         years = _years_named(each, knowledge.grammar, as_of)
         if years:

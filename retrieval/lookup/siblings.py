@@ -16,7 +16,6 @@ from retrieval.lookup.places import Place
 from retrieval.lookup.texts.clauses import quote, settle
 from retrieval.lookup.wanted import asks_growth
 from retrieval.questions.model import Question
-from retrieval.questions.normalise import normalise
 from retrieval.questions.segments import tagged_spans
 from retrieval.questions.topics import topic_of
 
@@ -54,14 +53,10 @@ def on_its_side(
     settled = quote(question, knowledge=knowledge, as_of=as_of, place=place, among=wanted)
     if not isinstance(settled, Quoted) or settled.premise is not None or settled.worded or not settled.figures:
         return None
-    same = _subjects(settled.clause, knowledge) & _subjects(found.clause, knowledge)
+    # By the whole subject: a short name would let a longer one that holds it stand for it.
+    same = knowledge.subjects(settled.clause) & knowledge.subjects(found.clause)
     named = all(settled.clause.id in knowledge.naming(mention.key) for mention in question.indicators)
     return settled if same and named and settled.clause.region == found.clause.region else None
-
-
-def _subjects(clause: Clause, knowledge: Knowledge) -> set[str]:
-    """What the figures of a clause are of; a short name alone would let a longer one that holds it stand for it."""
-    return {normalise(knowledge.facts.subject(figure)) for figure in knowledge.figures(clause)} - {""}
 
 
 def _growth(question: Question) -> frozenset[str]:
@@ -72,7 +67,7 @@ def _named(clause: Clause, question: Question, knowledge: Knowledge) -> bool:
     """Whether the question says the name of a figure of a clause, as a word of its own and as the whole name."""
     whole = knowledge.lexicon.vocabulary.compound["whole"]
     tokens = tagged_spans(question.normal)
-    names = _subjects(clause, knowledge)
+    names = knowledge.subjects(clause)
     names |= {whole.sub("", name) for name in names}
     # «占比» alone is said of anything.
     names = {name for name in names if len(topic_of(name, knowledge.lexicon.vocabulary).strip()) >= SHORTEST}

@@ -105,7 +105,7 @@ def figure_of(statement: Statement, knowledge: Knowledge, as_of: date) -> Figure
         text=statement.text,
         measure=measures.get(statement.measure, statement.measure),
         source=source_of((clause,), knowledge, as_of),
-        indicator=knowledge.indicator_named(knowledge.facts.subject(statement)),
+        indicator=knowledge.indicator_of(statement),
         indicator_name=statement.subject,
         region=clause.region,
         region_name=knowledge.region_name(clause.region),

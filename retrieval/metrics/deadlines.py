@@ -71,7 +71,7 @@ def named_deadline(text: str) -> Period | None:
 
 
 def _sentence(clause: Clause) -> tuple[str, int]:
-    return clause.edition_id, clause.sentence
+    return clause.sentence_key
 
 
 def _until(text: str, *, spans: bool) -> Period | None:

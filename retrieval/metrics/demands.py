@@ -99,10 +99,8 @@ class DemandReader:
         for clause in clauses:
             if (clause.edition_id, clause.paragraph) != paragraph.number:
                 paragraph = Paragraph((clause.edition_id, clause.paragraph))
-            if (clause.edition_id, clause.sentence) != sentence.number:
-                sentence = Sentence(
-                    (clause.edition_id, clause.sentence), inherits=paragraph.past and paragraph.due is not None
-                )
+            if clause.sentence_key != sentence.number:
+                sentence = Sentence(clause.sentence_key, inherits=paragraph.past and paragraph.due is not None)
             if any(self._words.past_headings.search(h) for h in clause.section if len(h) <= LONG_HEADING):
                 past.add(clause.id)
                 continue

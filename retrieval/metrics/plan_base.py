@@ -41,7 +41,7 @@ class PlanBase:
         compared: dict[_Sentence, set[int]] = {}
         for clause in clauses:
             for year, is_stated in _years(normalise(clause.text), words):
-                (said if is_stated else compared).setdefault((clause.edition_id, clause.sentence), set()).add(year)
+                (said if is_stated else compared).setdefault(clause.sentence_key, set()).add(year)
         years = titled_years(clauses[0].document, words) if clauses else None
         return cls(
             titled=(years[0] - 1, years[1]) if years else None,
@@ -56,7 +56,7 @@ class PlanBase:
         What the sentence calls its base comes first, then what the document does, then the years of the title; a year
         that the sentence only compares with counts where nothing else does.
         """
-        sentence = clause.edition_id, clause.sentence
+        sentence = clause.sentence_key
         titled = self.titled[0] if self.titled else None
         own = _only(self.said.get(sentence, set()))
         found = own or self.stated or titled or _only(self.compared.get(sentence, set()))

@@ -75,7 +75,7 @@ class ClauseIndex:
         self._vocabulary = vocabulary
         self._rows = {clause.id: row for row, clause in enumerate(corpus.clauses)}
         self._documents = {document.id: document for document in corpus.documents}
-        self._sentences = Groups(corpus.clauses, lambda c: (c.edition_id, c.sentence))
+        self._sentences = Groups(corpus.clauses, lambda c: c.sentence_key)
         self._paragraphs = Groups(corpus.clauses, lambda c: (c.edition_id, c.paragraph))
         self._editions = Groups(corpus.clauses, lambda c: c.edition_id)
         self._orders = np.fromiter((c.order for c in corpus.clauses), np.int32, len(corpus.clauses))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from config.catalogs import any_of
 from retrieval.metrics.catalog import Catalogue
-from retrieval.metrics.periods import asks_same_period_last_year, find_periods
+from retrieval.metrics.periods import Period, asks_same_period_last_year, find_periods
 from retrieval.metrics.units import Quantity, UnitTable, chinese_number, parse_quantity
 from retrieval.questions.asides import without_asides
 from retrieval.questions.elliptical import MARKS, is_elliptical
@@ -78,8 +79,8 @@ class Lexicon:
             indicators=Phrases(names),
             units=units,
             wide=Phrases(vocabulary.wide),
-            measured=re.compile(rf"(?:几|多少)个?({_longest_first(measure)})"),
-            in_units=re.compile(rf"(?:几|多少)({_longest_first(plain)})"),
+            measured=re.compile(rf"(?:几|多少)个?({any_of(measure)})"),
+            in_units=re.compile(rf"(?:几|多少)({any_of(plain)})"),
             speller=_speller(vocabulary, catalogue, places),
             unit_of={key: each.unit for key, each in catalogue.indicators.items()},
             names={normalise(name): key for name, key in names.items()},
@@ -121,10 +122,6 @@ def _speller(vocabulary: Vocabulary, catalogue: Catalogue, places: Mapping[str, 
     )
 
 
-def _longest_first(words: Iterable[str]) -> str:
-    return "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
-
-
 def parse(
     text: str,
     *,
@@ -149,13 +146,6 @@ def parse(
     normal = without_asides(normal, words, (lexicon.regions, lexicon.indicators))
     # «比上年提高»: the year before whatever is asked for, not before today.
     periods = [found for found in find_periods(normal, today) if not _BESIDE.match(normal[: found[2]][::-1])]
-    # Spaces part numbers from words («300万 分给»), so quantities are read from the text as typed.
-    years = {period.start.year for period, s, e in periods} | {period.end.year for period, s, e in periods}
-    quantities = tuple(
-        each
-        for each in parse_quantity(clean(text), units=lexicon.units)
-        if not (_only_a_year(each, years, normal) or _ABOUT.match(each.text))
-    )
     times = [(s, e) for _, s, e in periods]
     indicators = lexicon.mentions(normal, asked=True) or parted(normal, times, lexicon.indicators)
     indicators = indicators or _headed(normal, times, lexicon)
@@ -177,7 +167,7 @@ def parse(
         nearby=found.printed,
         indicators=indicators,
         periods=tuple(AskedPeriod(p, _year_given(normal[s:e])) for p, s, e in periods),
-        quantities=quantities,
+        quantities=_quantities(text, normal, periods, lexicon),
         section=_section(normal, words.section_units),
         core=core,
         topic=topic_asked(normal, [(m.start, m.end) for m in regions] + [(s, e) for _, s, e in periods], words),
@@ -189,6 +179,18 @@ def parse(
         doubted=found.doubted,
         side=side_of(normal, dated, today=today, words=words.side),
         narrowed=narrowed,
+    )
+
+
+def _quantities(
+    text: str, normal: str, periods: list[tuple[Period, int, int]], lexicon: Lexicon
+) -> tuple[Quantity, ...]:
+    """Spaces part numbers from words («300万 分给»), so quantities are read from the text as typed."""
+    years = {year for period, _, _ in periods for year in (period.start.year, period.end.year)}
+    return tuple(
+        each
+        for each in parse_quantity(clean(text), units=lexicon.units)
+        if not (_only_a_year(each, years, normal) or _ABOUT.match(each.text))
     )
 
 

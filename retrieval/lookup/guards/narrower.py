@@ -31,7 +31,7 @@ def fitting(hits: list[Hit], question: Question, knowledge: Knowledge) -> list[H
     kept = [hit for hit in hits if not too_wide(hit.clause, question, knowledge)]
     if wide:
         first = hits[0].clause
-        kept = [h for h in kept if _same_sentence(h.clause, first) or _states(h.clause, names, knowledge)]
+        kept = [h for h in kept if h.clause.sentence_key == first.sentence_key or _states(h.clause, names, knowledge)]
     return kept or hits
 
 
@@ -61,8 +61,7 @@ def _sibling_named(clause: Clause, said: str, question: Question, knowledge: Kno
 
 
 def _names(clause: Clause, knowledge: Knowledge) -> list[str]:
-    found = (normalise(knowledge.facts.subject(figure)) for figure in knowledge.figures(clause))
-    return [name for name in found if len(name) >= SHORTEST]
+    return sorted(name for name in knowledge.subjects(clause) if len(name) >= SHORTEST)
 
 
 def _found(clause: Clause, question: Question, knowledge: Knowledge) -> list[tuple[str, int]]:
@@ -93,10 +92,6 @@ def _narrowed(at: int, question: Question, knowledge: Knowledge) -> str:
 
 def _taken(question: Question) -> list[tuple[int, int]]:
     return [(m.start, m.end) for m in (*question.regions, *question.indicators) if m.surface in question.normal]
-
-
-def _same_sentence(one: Clause, other: Clause) -> bool:
-    return (one.edition_id, one.sentence) == (other.edition_id, other.sentence)
 
 
 def _said(clause: Clause, knowledge: Knowledge) -> str:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 
 from retrieval.findings import Computed, Finding, Observed, Quoted, Ranked
-from retrieval.lookup.guards.narrower import owner_of, too_wide
+from retrieval.lookup.guards.narrower import owner_of
 from retrieval.lookup.knowledge import Knowledge
 from retrieval.questions.model import Question
 from retrieval.questions.normalise import normalise
@@ -32,7 +32,7 @@ def otherwise_qualified(question: Question, found: Finding, knowledge: Knowledge
     if isinstance(found, Quoted):
         if not found.figures:
             return False
-        if too_wide(found.clause, question, knowledge) or _only_held_against(question, found, knowledge):
+        if _only_held_against(question, found, knowledge):
             return True
         own = _said_by(found) + "\n" + owner_of(found.clause, knowledge)
         wide = own + "\n" + _said_before(found, knowledge)

@@ -8,8 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from retrieval.findings import Computed, Finding, Observed, Quoted, Ranked
-from retrieval.lookup.guards.qualified import named_by, otherwise_qualified
-from retrieval.lookup.guards.unexplained import unexplained
 from retrieval.lookup.knowledge import Knowledge
 from retrieval.lookup.places import Place
 from retrieval.questions.model import Question
@@ -146,28 +144,6 @@ def unplaced(question: Question, found: Finding, knowledge: Knowledge) -> Place 
     return None
 
 
-def other_quantity(question: Question, found: Finding, knowledge: Knowledge) -> bool:
-    """Whether a question names another quantity of an indicator's thing («甲业…利润»), and a finding does not speak of it."""
-    words = knowledge.lexicon.vocabulary
-    if otherwise_qualified(question, found, knowledge):
-        return True
-    if not says_figures(found):
-        return False
-    said = said_by(found, knowledge)
-    if unexplained(question, found, said + named_by(found, knowledge), knowledge) is not None:
-        return True
-    if question.indicators:
-        return False
-    for _, end, _ in knowledge.lexicon.indicators.find(question.normal):
-        head = words.compound["asked"].match(question.normal, end)
-        if head:
-            alike = next(
-                (group for group in words.same if any(w in head[0] for w in group)), frozenset({head[0].strip("的")})
-            )
-            return not any(word in said for word in alike)
-    return False
-
-
 def _ranked_among(word: str, question: Question, found: Finding, knowledge: Knowledge) -> bool:
     """Whether «全省» only says among whom a rank is asked for («增速全省第几»), and a text ranks its own figure there."""
     if "rank" not in question.wants or not isinstance(found, Quoted) or word not in normalise(found.clause.text):
@@ -201,7 +177,6 @@ def regions_of(found: Finding) -> Iterator[str]:
 
 __all__ = [
     "counts_several",
-    "other_quantity",
     "regions_of",
     "said_by",
     "says_figures",

@@ -57,7 +57,7 @@ def _subjects(question: Question, found: Finding, knowledge: Knowledge) -> list[
     """What a question says of the ends of names of a text's figures, where the catalogue knows none of its words."""
     if not isinstance(found, Quoted):
         return []
-    stated = {normalise(knowledge.facts.subject(f)) for clause in found.passage for f in knowledge.figures(clause)}
+    stated = {name for clause in found.passage for name in knowledge.subjects(clause)}
     ends = ((name[cut:] for cut in range(len(name) - SHORTEST + 1)) for name in stated)
     return [end for each in ends if (end := next((end for end in each if end in question.normal), ""))]
 

@@ -77,7 +77,7 @@ def _values(clauses: Iterable[Clause], key: str, knowledge: Knowledge) -> list[S
     found = []
     for clause in clauses:
         amounts = [s for s in knowledge.figures(clause) if s.measure == "value" and s.unit]
-        own = [s for s in amounts if knowledge.indicator_named(knowledge.facts.subject(s)) == key]
+        own = [s for s in amounts if knowledge.indicator_of(s) == key]
         found += own or (amounts if len(amounts) == 1 else [])
     return found
 

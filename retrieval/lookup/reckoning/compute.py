@@ -73,7 +73,7 @@ def _derived(measure: str, among: str | None, sentence: str) -> Lookup:
 
 def same_indicator(question: Question, statement: Statement, knowledge: Knowledge) -> bool:
     """Whether a figure is of an indicator that the question names, as far as both name one."""
-    own = knowledge.indicator_named(knowledge.facts.subject(statement))
+    own = knowledge.indicator_of(statement)
     known = knowledge.catalogue.indicators
     named = {known[m.key].growth_of or m.key for m in question.indicators}
     return own is None or not named or (known[own].growth_of or own) in named
@@ -181,7 +181,7 @@ def _held_against(question: Question, limit: Quantity, statement: Statement, kno
         own = knowledge.catalogue.indicators[question.indicator.key]
         units = knowledge.catalogue.units
         growth = growth or (bool(limit.unit) and dimension_of(own.unit, units) != dimension_of(limit.unit, units))
-        if knowledge.indicator_named(knowledge.facts.subject(statement)) is None:
+        if knowledge.indicator_of(statement) is None:
             return False
     return statement.measure == ("growth" if growth else "value") and same_indicator(question, statement, knowledge)
 

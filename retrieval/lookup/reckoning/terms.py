@@ -165,7 +165,7 @@ class Bench:
 
     def _about(self, statement: Statement, indicator: str | None) -> bool:
         """A figure of another indicator than the named one is none of its own."""
-        own = self.knowledge.indicator_named(self.knowledge.facts.subject(statement))
+        own = self.knowledge.indicator_of(statement)
         return indicator is None or own is None or self._base(own) == self._base(indicator)
 
     def _named_apart(self, statement: Statement, key: str) -> bool:

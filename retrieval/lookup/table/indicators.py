@@ -202,9 +202,7 @@ def _best_clause(
 
 def _states(clause: Clause, indicator: Indicator, knowledge: Knowledge) -> bool:
     """Whether a clause gives a figure of the indicator itself."""
-    return any(
-        knowledge.indicator_named(knowledge.facts.subject(each)) == indicator.id for each in knowledge.figures(clause)
-    )
+    return any(knowledge.indicator_of(each) == indicator.id for each in knowledge.figures(clause))
 
 
 def _relation(

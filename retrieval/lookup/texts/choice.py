@@ -159,7 +159,7 @@ def _first(hits: Sequence[Hit], best: Hit, topic: _Topic, good: Callable[[Clause
 
 def _is_beside(hit: Hit, best: Hit) -> bool:
     """A hit of the same sentence, or one that ranks nearly as high."""
-    same = (hit.clause.edition_id, hit.clause.sentence) == (best.clause.edition_id, best.clause.sentence)
+    same = hit.clause.sentence_key == best.clause.sentence_key
     return (same or hit.rank > best.rank - NEARLY) and hit.coverage > best.coverage - 0.2
 
 

@@ -106,7 +106,7 @@ def _missing(terms: Sequence[Term], clause: Clause, knowledge: Knowledge) -> lis
 
 def _said_together(one: Clause, other: Clause) -> bool:
     """Whether two short clauses stand side by side in one sentence."""
-    same = (one.edition_id, one.sentence) == (other.edition_id, other.sentence) and abs(one.order - other.order) == 1
+    same = one.sentence_key == other.sentence_key and abs(one.order - other.order) == 1
     return same and max(len(one.text), len(other.text)) <= TOGETHER
 
 

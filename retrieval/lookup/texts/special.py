@@ -58,7 +58,7 @@ def _more_special(question: Question, named: Sequence[Hit], knowledge: Knowledge
         return None
     # Beside its own clause in one sentence stand other quantities, which a synonym may seem to cover.
     first = named[0].clause
-    if (best.clause.edition_id, best.clause.sentence) == (first.edition_id, first.sentence):
+    if best.clause.sentence_key == first.sentence_key:
         return None
     said = max(hit.coverage for hit in named)
     return best.clause if best.coverage >= max(ALL, said + MORE) else None
