@@ -232,7 +232,7 @@ class Settling:
         if completed.draft.answered and strays(
             question, resumed, completed.finding, last, self.knowledge, spoken=spoken
         ):
-            return self._proved(refuse("nothing", resumed, self.knowledge, place=None), resumed)
+            return self._proved(refuse("unsure", resumed, self.knowledge, place=None), resumed)
         if doubts_number(question) and _of_other_clause(completed.finding, last):
             # Some other clause has the number that is doubted: what was said stays what the text says.
             return replace(before[-1], draft=doubted(before[-1].draft, self.voice))

@@ -159,3 +159,13 @@ def test_rank_in_the_city_is_asked_of_what_was_spoken_of(answers: RuleAnswerer) 
     answer = answers.answer("全市第几", context=turns, viewer=Viewer.operator(), as_of=date(2021, 7, 26))
 
     assert "14.41亿元" in answer.text
+
+
+@pytest.mark.parametrize(("before", "question"), [((), "松阳利润涨了多少"), (("松阳规上工业增加值增速",), "利润呢")])
+def test_a_quantity_that_no_text_gives_gets_no_figure_of_another(
+    made: RuleAnswerer, before: tuple[str, ...], question: str
+) -> None:
+    answer = ask(made, question, *before)
+
+    assert not answer.answered
+    assert answer.figures == ()

@@ -14,6 +14,9 @@ from retrieval.lookup.guards.unexplained import unexplained
 from retrieval.lookup.knowledge import Knowledge
 from retrieval.questions.model import Question
 
+SHORTEST = 2
+"""Characters of a word that names a quantity."""
+
 
 def of_another_quantity(question: Question, found: Finding, knowledge: Knowledge) -> bool:
     """Whether what was found speaks of another quantity than the one asked for."""
@@ -31,6 +34,10 @@ def _of_other_head(question: Question, said: str, knowledge: Knowledge) -> bool:
     if question.indicators:
         return False
     words = knowledge.lexicon.vocabulary
+    # «甲县营收涨了多少»: the quantity alone, by its short name.
+    named = (group for group in words.same if any(len(w) >= SHORTEST and w in question.topic for w in group))
+    if any(not any(word in said for word in group) for group in named):
+        return True
     heads = (
         words.compound["asked"].match(question.normal, e)
         for _, e, _ in knowledge.lexicon.indicators.find(question.normal)
