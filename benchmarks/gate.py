@@ -20,7 +20,7 @@ from reports.compose.draft import Draft
 from reports.compose.proof import all_figures
 from retrieval.access import Viewer
 
-SETS = ("dev", "table")
+SETS = ("dev", "table", "calc", "talk", "exam")
 LIMIT = 0.15
 """Median of the gate's time over the median of the answer's."""
 

@@ -32,7 +32,8 @@ def read_words(folder: Path, name: str) -> dict[str, Any]:
     """A table of words: the packaged file, with what the folder's own says laid over it, key by key.
 
     The folder of another place then holds only what differs, and goes on working when a new version knows more words. A
-    list replaces the packaged list; tables are joined at every depth.
+    list replaces the packaged list; tables are joined at every depth, and so are lists of tables that bear a `name`: one of
+    the same name is replaced, others are added.
 
     Raises:
         Permanent: `catalogue_invalid`.
@@ -103,5 +104,12 @@ def _laid_over(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, 
         known = found.get(key)
         if isinstance(known, Mapping) and isinstance(value, Mapping):
             value = _laid_over(known, value)
+        elif isinstance(known, list) and isinstance(value, list) and _named((*known, *value)):
+            value = list({each["name"]: each for each in (*known, *value)}.values())
         found[key] = value
     return found
+
+
+def _named(entries: Iterable[Any]) -> bool:
+    """Whether all entries of a list are tables that bear a name."""
+    return all(isinstance(each, Mapping) and "name" in each for each in entries)

@@ -18,7 +18,7 @@ from retrieval.lookup.guards.another import of_another_quantity
 from retrieval.lookup.guards.grounds import aimed_above, home_of, strays, unheld_group, untimely
 from retrieval.lookup.guards.lookalike import lookalike
 from retrieval.lookup.guards.sided import as_aim, other_side
-from retrieval.lookup.guards.strangers import unheld_place, unplaced
+from retrieval.lookup.guards.strangers import says_figures, unheld_place, unplaced
 from retrieval.lookup.guards.unmet import unmet
 from retrieval.lookup.knowledge import Knowledge
 from retrieval.lookup.places import Place, place_named, region_meant
@@ -180,7 +180,9 @@ def _at_home(
     """What settles a question; of one that names no region, what is said of the asker's own and of no other."""
     found = _found(question, knowledge, viewer, as_of, place)
     home = home_of(question, place, viewer, knowledge)
-    if home is None or not strays(found, home, knowledge):
+    if home is None:
+        return _of_the_office(question, knowledge, viewer, as_of, found, place)
+    if not strays(found, home, knowledge):
         return found, place
     own = _found(question, knowledge, viewer, as_of, home)
     aimed = aimed_above(found, home, knowledge)
@@ -189,6 +191,18 @@ def _at_home(
     if not strays(own, home, knowledge):
         return own, home
     return refuse("indicator" if question.indicators else "nothing", question, knowledge, place=home), home
+
+
+def _of_the_office(
+    question: Question, knowledge: Knowledge, viewer: Viewer, as_of: date, found: Finding, place: Place | None
+) -> tuple[Finding, Place | None]:
+    """What is said of the region of the office, where nobody names one and the figure of a smaller one was found."""
+    office = home_of(question, place, replace(viewer, home_region=knowledge.catalogue.seat.code), knowledge)
+    if viewer.home_region or office is None or not strays(found, office, knowledge):
+        return found, place
+    own = _found(question, knowledge, viewer, as_of, office)
+    held = says_figures(own) and not strays(own, office, knowledge)
+    return (own, office) if held else (found, place)
 
 
 def _opinion(question: Question, knowledge: Knowledge) -> Spoken | None:

@@ -97,11 +97,13 @@ class Aimed:
 
     Attributes:
         years_without_target: years that were asked for and that the plan sets no target for.
+        only_deadline: whether there is no target with another deadline.
     """
 
     target: Target
     sources: tuple[SourceRef, ...]
     years_without_target: tuple[str, ...] = ()
+    only_deadline: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

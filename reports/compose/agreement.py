@@ -254,10 +254,10 @@ def compares(figure: Figure, said: Said, units: UnitTable) -> bool:
     stated = comparators(said.before, "" if named else said.after)
     if figure.measure == "limit":
         # A limit that a choice was made by keeps its comparator; one that only lies near a value has none.
-        return stated == {figure.formula} if figure.formula else not stated - {">", "<"}
+        return stated == {figure.formula} if figure.formula else _related(stated, said)
     if figure.inputs:
         # «高于…», «低于…» are the relation itself; «超过», «不足», «以上» would limit the result.
-        return not stated or (stated <= {">", "<"} and _RELATION.search(said.before) is not None)
+        return _related(stated, said)
     source = figure.text if figure.measure == "target" else figure.source.quote
     allowed: set[str] = set()
     text = normalise(source)
@@ -266,6 +266,11 @@ def compares(figure: Figure, said: Said, units: UnitTable) -> bool:
             allowed |= comparators(text[: found.start], text[found.end :])
     needed = allowed - {"hope", "~"} if not said.operand else set()
     return needed <= stated <= allowed
+
+
+def _related(stated: set[str], said: Said) -> bool:
+    """Whether what limits a number is nothing but the relation of two values."""
+    return not stated or (stated <= {">", "<"} and _RELATION.search(said.before) is not None)
 
 
 def comparators(before: str, after: str) -> set[str]:

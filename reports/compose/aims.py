@@ -20,7 +20,8 @@ def say_aimed(finding: Aimed, voice: Voice) -> Draft:
     lines = [voice.say(key, deadline=deadline_of(target), **words)]
     if finding.years_without_target:
         years = "、".join(finding.years_without_target)
-        lines.append(voice.say("answer.years_without_target", years=years, deadline=deadline_of(target)))
+        without = "answer.years_without_target" if finding.only_deadline else "answer.years_without_targets"
+        lines.append(voice.say(without, years=years, deadline=deadline_of(target)))
     # A demand in words has no figure that would carry the name of its indicator.
     unsaid = target.indicator_name if target.value is None else None
     named = (target.region_name, deadline_of(target), unsaid, *finding.years_without_target)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from reports.compose.chosen import wrong_choices
 from reports.compose.draft import Draft
 from reports.compose.gate_words import GateWords
 from reports.compose.lines import Line, Names, Stretch, read_line, same_period, stated_periods
@@ -43,6 +44,7 @@ def check(draft: Draft, *, question: str, catalogue: Catalogue, names: Names) ->
         problems += _misplaced(line, draft)
         problems += [Problem("quotation", turned) for turned in line.turned]
         problems += wrong_words(line, draft, known, catalogue, names.words)
+        problems += wrong_choices(line, catalogue.units)
         problems += wrong_titles(text, draft, known, question)
     return tuple(problems)
 
@@ -169,9 +171,9 @@ def _inside(match: re.Match[str] | None, group: str, found: Stretch) -> bool:
 def _names(line: Line, draft: Draft, question: str, catalogue: Catalogue, told: frozenset[str]) -> list[Problem]:
     figures = all_figures(draft.figures)
     spoken = "".join(map(normalise, (*draft.named, *draft.said, *(() if draft.answered else (question,)))))
-    # The nearest clause of a refusal speaks of another region than the refusal.
+    # The nearest clause of a refusal speaks of another region or another indicator than the refusal.
     regions = {f.region for f in figures} | {c.region for c in draft.clauses if draft.answered}
-    indicators: set[str | None] = {*told, *(f.indicator for f in figures)}
+    indicators: set[str | None] = {*(told if draft.answered else ()), *(f.indicator for f in figures)}
     indicators |= {catalogue.indicators[i].growth_of for i in list(indicators) if i is not None}
     problems = []
     for kind, mentions, known in (("region", line.regions, regions), ("indicator", line.indicators, indicators)):

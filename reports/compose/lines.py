@@ -26,7 +26,11 @@ WHOLE = 6
 """Letters from which on evidence is a statement, not a word."""
 
 _LIMIT = re.compile(r"(?:超过|高于|低于|不足|少于|多于|至少|最多|大约|约|接近|近|突破)$")
+_NEARLY = re.compile(r"(?:不足|少于|多于|至少|最多|大约|约|接近|近|突破)$")
 _SCALE = re.compile(r"[十百千万亿倍成]|个?百分点")
+_LIMITED = re.compile(r"及?以[上下内]|之内|左右|上下")
+_NUMBER = re.compile(r"\d[^\d,;。:]{0,3}$")
+"""A number with its unit at the end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,11 +140,15 @@ def _stands(text: str, span: Span, words: GateWords) -> bool:
 
 
 def _whole(text: str, span: Span, *, name: bool = False) -> bool:
-    """Whether a stretch is no part of a longer number; «高于» before a name that begins with one limits nothing."""
+    """Whether a stretch is no part of a longer number, and no limit is put on the number that it begins or ends with.
+
+    «高于» before a name that begins with one limits nothing, «近» does.
+    """
     before, after, inside = text[: span[0]], text[span[1] :], text[span[0] : span[1]]
     begins = inside[:1].isdigit() and (before[-1:].isdigit() or before[-1:] in {".", "-", "负", "第"})
     goes_on = inside[-1:].isdigit() and (after[:1].isdigit() or after[:1] in {".", "%", "‰"} or _SCALE.match(after))
-    limited = not name and inside[:1].isdigit() and _LIMIT.search(before) is not None
+    limited = inside[:1].isdigit() and (_NEARLY if name else _LIMIT).search(before) is not None
+    limited = limited or (_NUMBER.search(inside) is not None and _LIMITED.match(after) is not None)
     return not begins and not goes_on and not limited
 
 

@@ -21,10 +21,12 @@ from retrieval.access import Viewer
 from retrieval.findings import Explained, Finding, Observed, Quoted
 from retrieval.gather import gather
 from retrieval.lookup.guards.kept import named_by, strays
+from retrieval.lookup.guards.strangers import regions_of
 from retrieval.lookup.knowledge import Knowledge
 from retrieval.lookup.refusing import refuse
 from retrieval.lookup.talk.pressed import EXPLAINABLE, Pressing, button_of, press
 from retrieval.lookup.talk.unclear import prints
+from retrieval.questions.carried import of_same_region
 from retrieval.questions.half import doubts_number, is_strange, leans
 from retrieval.questions.model import AskedPeriod, Question, Turn
 from retrieval.questions.reading import Reading
@@ -212,11 +214,29 @@ class Settling:
         if resumed is not None and leans(question):
             return self._kept(question, resumed, self.before(context) if context else [])
         alone = self.settled(question)
+        placed = of_same_region(question, resumed)
+        if placed is not None and question.indicators:
+            return self._placed(alone, self.settled(placed))
+        if placed is not None and alone.draft.kind == "choices":
+            there = self.settled(placed)
+            return there if there.draft.answered or there.draft.kind == "choices" else alone
         named = question.regions or question.indicators or is_strange(question)
         if alone.draft.answered or resumed is None or question.intent or named:
             return alone
         completed = self.settled(resumed)
         return completed if completed.draft.answered else alone
+
+    def _placed(self, alone: Settled, there: Settled) -> Settled:
+        """A question without a region: of the one spoken of; as it stands where a target of a region above it answers."""
+        regions = self.knowledge.catalogue.regions
+        spoken = {mention.key for mention in there.question.regions}
+        named = set(regions_of(alone.finding)) - {""}
+        if there.draft.answered or not alone.draft.answered:
+            return there
+        above = {regions[code].parent or "" for code in spoken if code in regions}
+        above |= {regions[code].parent or "" for code in above if code in regions}
+        aims = isinstance(alone.finding, Quoted) and named <= spoken | above
+        return alone if named <= spoken or aims else there
 
     def _kept(self, question: Question, resumed: Question, before: Sequence[Settled]) -> Settled:
         """A completed half sentence: of the thing, the region and the time that were last spoken of, or refused."""
@@ -233,7 +253,7 @@ class Settling:
             question, resumed, completed.finding, last, self.knowledge, spoken=spoken
         ):
             return self._proved(refuse("unsure", resumed, self.knowledge, place=None), resumed)
-        if doubts_number(question) and _of_other_clause(completed.finding, last):
+        if doubts_number(question, self.knowledge.lexicon.vocabulary) and _of_other_source(completed.finding, last):
             # Some other clause has the number that is doubted: what was said stays what the text says.
             return replace(before[-1], draft=doubted(before[-1].draft, self.voice))
         return completed
@@ -263,6 +283,8 @@ class Settling:
         return Settled(question=question, finding=finding, draft=made, whole=whole)
 
 
-def _of_other_clause(found: Finding, last: Finding | None) -> bool:
-    """Whether two quotations are of different clauses."""
-    return isinstance(found, Quoted) and isinstance(last, Quoted) and found.clause.id != last.clause.id
+def _of_other_source(found: Finding, last: Finding | None) -> bool:
+    """Whether a quotation is of another clause than what was said before, or follows a figure of the table."""
+    if not isinstance(found, Quoted):
+        return False
+    return isinstance(last, Observed) or (isinstance(last, Quoted) and found.clause.id != last.clause.id)

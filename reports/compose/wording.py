@@ -7,7 +7,7 @@ Words of the evidence prove themselves; the rest has to be carried by a figure, 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from reports.compose.agreement import MOVING, WAY
 from reports.compose.draft import Draft
@@ -23,6 +23,10 @@ _TITLE = re.compile(r"《([^》]*)》?")
 _MARK = re.compile(r"[\[【〔](?:来源|注|依据)?(?P<number>\d{1,3})[\]】〕]|[（(]?来源(?:\s|:|：)*\d+|[①-⑳]")
 _END = re.compile(r"[,。;:!?、()\n]")
 _CJK = re.compile(r"[一-鿿]")
+
+_LEVEL = re.compile("全[国省市县]")
+_FALLS = re.compile("[降跌减]幅")
+"""Calls a growth rate a fall."""
 
 COMPARING = frozenset({"difference", "ahead", "gap", "surplus", "growth_change"})
 """Measures that are a relation of two values."""
@@ -43,12 +47,25 @@ def wrong_words(line: Line, draft: Draft, known: str, catalogue: Catalogue, word
     for match in words.superlatives.finditer(line.masked):
         if not (_repeated(match, known) or _in_name(match, line) or _extreme(match, line, figures, words)):
             problems.append(Problem("number", match[0]))
-    for match in words.claims.finditer(line.masked):
+    for match in _claims(line, words):
         if not (_repeated(match, known) or _in_name(match, line) or _measured(match.end(), line, catalogue)):
             problems.append(Problem("claim", match[0]))
+    if not any(figure.measure in MOVING and figure.value < 0 for figure in figures):
+        problems += [
+            Problem("claim", m[0]) for m in _FALLS.finditer(line.masked) if m[0] not in known and not _in_name(m, line)
+        ]
     if draft.free:
         problems += _unsupported(line, known, catalogue, words) + _untrue_ways(line, figures, known, catalogue, words)
     return problems
+
+
+def _claims(line: Line, words: GateWords) -> Iterator[re.Match[str]]:
+    """Claims outside of what is quoted and named; with the name of a level («高于全省») it is one all the same."""
+    text = line.masked
+    for start, end in line.said:
+        if _LEVEL.fullmatch(line.text, start, end):
+            text = text[:start] + line.text[start:end] + text[end:]
+    return words.claims.finditer(text)
 
 
 def _repeated(match: re.Match[str], known: str) -> bool:

@@ -12,8 +12,8 @@ from retrieval.access import Scope
 from retrieval.documents.records import DocumentRecord, Edition
 from retrieval.evidence import Clause, Hit
 from retrieval.findings import Stop
+from retrieval.lookup.headings import looks_ahead, year_of_heading, years_due
 from retrieval.metrics.catalog import Catalogue
-from retrieval.metrics.deadlines import named_deadline
 from retrieval.metrics.period_text import names_its_year, names_that_month
 from retrieval.metrics.periods import Period, PeriodKind, find_periods
 from retrieval.metrics.statements import Grammar, Statement, statements_of
@@ -214,22 +214,10 @@ def due_by(clause: Clause, knowledge: Knowledge, as_of: date) -> Period | None:
     for each in reversed(before):
         if each.sentence_key != clause.sentence_key:
             break
-        years = _years_named(each, knowledge.grammar, as_of)
+        years = years_due(each, knowledge.grammar, as_of)
         if years:
             return Period.of_year(years.pop()) if len(years) == 1 and max(years) <= end.end.year else end
     return end
-
-
-def _years_named(clause: Clause, grammar: Grammar, as_of: date) -> set[int]:
-    """Years that a clause may be due in: that it says «until» of, else all but those that a figure is measured from."""
-    text = clause.text
-    for _, start, end in find_periods(text, as_of):
-        if grammar.measures_from(clause.text[:start], clause.text[end:]):
-            text = text[:start] + " " * (end - start) + text[end:]
-    until = named_deadline(text)
-    if until is not None:
-        return {until.end.year}
-    return {period.end.year for period, _, _ in find_periods(text, as_of) if period.kind is PeriodKind.YEAR}
 
 
 def to_come(clause: Clause, knowledge: Knowledge) -> bool:
@@ -238,6 +226,8 @@ def to_come(clause: Clause, knowledge: Knowledge) -> bool:
     text = normalise("".join(c.text for c in before))
     figures = knowledge.figures(clause)
     aimed = bool(figures) and all(figure.aimed for figure in figures)
+    day = day_of(knowledge.document(clause).known_from)
+    aimed = aimed or looks_ahead(clause, day, knowledge.lexicon.vocabulary.side["ahead"])
     return aimed or knowledge.lexicon.vocabulary.side["planned"].search(text) is not None
 
 
@@ -253,18 +243,21 @@ def stated_period(clause: Clause, knowledge: Knowledge, as_of: date) -> Period |
     that_month = names_that_month(clause.text)
     if own and not that_month:
         return own[-1]
+    headed, depth = year_of_heading(clause, day)
     if to_come(clause, knowledge):
         # What is to come is of no time that was reported before.
         ahead = [p for c in knowledge.index.sentence_clauses(clause) for p in _named_periods(c, day, compared)]
-        return ahead[-1] if ahead and ahead[-1].end >= day else None
+        return next((p for p in (*ahead[-1:], headed) if p is not None and p.end >= day), None)
     before = [c for c in knowledge.index.document_clauses(clause) if c.order < clause.order]
+    # «一、2023年工作回顾»: what stands before the heading is of another time.
+    before = [c for c in before if c.section[:depth] == clause.section[:depth]]
     near = [c for c in before if c.paragraph == clause.paragraph]
     for other in (*reversed(near), *reversed(before[: len(before) - len(near)])):
         found = [p for p in _named_periods(other, day, compared) if p.kind in (PeriodKind.CUMULATIVE, PeriodKind.YEAR)]
         if found:
             return Period.of_month(found[-1].end.year, found[-1].end.month) if that_month else found[-1]
-    if that_month:
-        return None
+    if that_month or headed is not None:
+        return None if that_month else headed
     titled = [p for p, _, _ in find_periods(clause.document, as_of) if p.kind is PeriodKind.YEAR]
     # A yearly bulletin says its year in its title, and «年末» in its text.
     yearly = len(titled) == 1 and knowledge.document(clause).official and titled[0].end <= day

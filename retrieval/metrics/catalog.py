@@ -13,7 +13,6 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from config.catalogs import read_toml
 from retrieval.metrics.catalog_entries import (
     DIRECTIONS,
     LEVELS,
@@ -21,6 +20,7 @@ from retrieval.metrics.catalog_entries import (
     Indicator,
     Region,
     check,
+    indicator_tables,
     indicators,
     region_rules,
     regions,
@@ -69,7 +69,7 @@ class Catalogue:
         places = [file("regions.csv")] if file("regions.csv").parent == own else sorted(folder.glob("regions*.csv"))
         return cls.of(
             [row for path in places for row in rows(path)],
-            read_toml(file("indicators.toml")),
+            indicator_tables(file("indicators.toml")),
             names=region_rules(folder),
             units=UnitTable.load(folder),
         )

@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from config.catalogs import read_place
+from config.catalogs import CATALOG, read_place, read_toml
 from config.errors import Permanent
 from retrieval.metrics.period import Period
 from retrieval.metrics.units import UnitTable
@@ -168,6 +168,17 @@ def day(text: str | None, code: str) -> date | None:
         return date.fromisoformat(text.strip()) if text and text.strip() else None
     except ValueError as error:
         raise Permanent("catalogue_invalid", file="regions.csv", what=f"{code}: {text}") from error
+
+
+def indicator_tables(path: Path) -> dict[str, Any]:
+    """A file of indicators; what its `[defaults]` leave out is as in the packaged one.
+
+    Raises:
+        Permanent: `catalogue_invalid`.
+    """
+    own = read_toml(path)
+    packaged = {} if path.parent == CATALOG else read_toml(CATALOG / path.name)["defaults"]
+    return own | {"defaults": {**packaged, **own.get("defaults", {})}}
 
 
 def region_rules(folder: Path) -> dict[str, Any]:

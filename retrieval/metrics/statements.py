@@ -17,6 +17,7 @@ from typing import Any
 
 from config.catalogs import any_of, longest_first, read_words
 from retrieval.evidence import Clause
+from retrieval.metrics.paired import respectively, spread
 from retrieval.metrics.period_text import names_a_plan, period_spans
 from retrieval.metrics.units import Quantity, UnitTable, parse_quantity
 from retrieval.questions.normalise import normalise
@@ -130,7 +131,9 @@ def statements_of(clause: Clause, grammar: Grammar, units: UnitTable) -> tuple[S
     subject = ""
     wholes: dict[str, str] = {}
     for part in re.split(r"[，,；;]", clause.text):
-        made, subject = _part(part, subject, clause, grammar, units)
+        before = subject
+        made, subject = _part(part, before, clause, grammar, units)
+        made = respectively(made, part, before, found)
         made = [_of_whole(statement, wholes) for statement in made]
         found.extend(replace(s, dimension=_dimension(s.unit, units), text=_printed(s, units)) for s in made)
     return tuple(found)
@@ -155,7 +158,7 @@ def _part(part: str, subject: str, clause: Clause, grammar: Grammar, units: Unit
         at = quantity.end
     if grammar.aim.search(part):
         found = [replace(statement, aimed=True) for statement in found]
-    return _spread(found, part, grammar), subject
+    return spread(found, part, grammar.heads), subject
 
 
 def _in_points(quantities: list[Quantity], part: str) -> list[Quantity]:
@@ -273,18 +276,3 @@ def _named(text: str, grammar: Grammar) -> str:
         else:
             return subject
     return ""
-
-
-def _spread(found: list[Statement], part: str, grammar: Grammar) -> list[Statement]:
-    """«甲、乙指标分别增长 a 和 b»: gives each number its own subject; «高出省、市 a 和 b» its own region."""
-    if len(found) < 2 or "分别" not in part:
-        return found
-    first = found[0]
-    if first.measure == "ahead" and first.among and "+" in first.among:
-        return [replace(s, among=name) for s, name in zip(found, first.among.split("+"), strict=False)]
-    names = [name for name in re.split(r"[、和及与]", first.subject) if name]
-    if len(names) != len(found):
-        return found
-    head = next((h for h in grammar.heads if names[-1].endswith(h)), "")
-    names = [name if not head or name.endswith(head) else name + head for name in names]
-    return [replace(statement, subject=name) for statement, name in zip(found, names, strict=True)]

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 from config.catalogs import longest_first
-from retrieval.metrics.periods import PeriodKind
+from retrieval.metrics.periods import Period, PeriodKind
 from retrieval.questions.model import AskedPeriod, Mention, Question
 from retrieval.questions.names import has_noun
 from retrieval.questions.normalise import normalise
 from retrieval.questions.parse import Lexicon
 from retrieval.questions.pointing import asks_more
 from retrieval.questions.side import AIMS, Side
+from retrieval.questions.topics import is_bare
 
 KEPT_TURNS = 10
 """Older turns are forgotten; the channel also forgets after 30 minutes."""
@@ -41,18 +42,17 @@ def resume(question: Question, before: Question, lexicon: Lexicon) -> Question:
         question,
         regions=regions,
         indicators=indicators,
-        periods=_with_deadline(question.periods, before) if question.periods else _periods(question, before),
-        wants=question.wants if question.wants - {"yes_no"} else question.wants | before.wants,
+        periods=_with_deadline(question.periods, before) if question.periods else _periods(question, before, lexicon),
+        wants=question.wants if question.wants - {"yes_no"} else question.wants | _still_wanted(question, before),
         core=topic,
         topic=topic if twin else " ".join(part for part in (before.topic, question.topic) if part),
         context=twin.surface if twin else before.text,
         own=question.topic if new_topic else "",
         expansions=tuple(dict.fromkeys((*before.expansions, *question.expansions))),
         # «怎么算的» was settled by its own answer.
-        table=question.table or (frozenset() if new_topic else before.table - {"explain"}),
+        table=question.table or (frozenset() if new_topic else _kept_table(question, before)),
         last_year=question.last_year and not before.periods,
-        # Of a part of a year no target is set: «上半年呢» asks for the state.
-        side=question.side or (None if any(_is_part(each) for each in question.periods) else before.side),
+        side=question.side or _kept_side(question, before),
         elliptical=False,
     )
 
@@ -67,6 +67,22 @@ def _regions(question: Question, before: Question, lexicon: Lexicon) -> tuple[Me
         return question.regions  # «那甲县比全省高多少»
     # «和甲比呢», «全省排第几», «高出全省多少»: beside the region that was spoken of, or above it.
     return tuple({mention.key: mention for mention in (*before.regions, *question.regions)}.values())
+
+
+def _still_wanted(question: Question, before: Question) -> frozenset[str]:
+    """What was asked for before; who asks for a target or of another time asks for no reason any more."""
+    return before.wants - {"reason"} if question.side is not None or question.periods else before.wants
+
+
+def _kept_side(question: Question, before: Question) -> Side | None:
+    """Target or state, as before; of a part of a year no target is set («上半年呢»), and no target has a place in an order."""
+    part = any(_is_part(each) for each in question.periods)
+    return None if part or "rank" in question.wants else before.side
+
+
+def _kept_table(question: Question, before: Question) -> frozenset[str]:
+    """What was asked of the table before and still is; a place in the order is no way to a target."""
+    return before.table - {"explain"} - (AIMS if "rank" in question.wants else frozenset())
 
 
 def _only_measure(mention: Mention, question: Question, lexicon: Lexicon) -> bool:
@@ -86,7 +102,7 @@ def _keeps_topic(question: Question, lexicon: Lexicon) -> bool:
     """Whether a half sentence asks only another figure of what was spoken of: «同比呢», «人均呢»."""
     words, own = lexicon.vocabulary, own_topic(question, lexicon)
     bare = own in words.changing or any(pattern.fullmatch(own) for pattern in words.table.values())
-    return bare or asks_of_table(question)
+    return bare or is_bare(own, words) or asks_of_table(question)
 
 
 def twin_indicator(question: Question, before: Question, lexicon: Lexicon) -> Mention | None:
@@ -95,6 +111,8 @@ def twin_indicator(question: Question, before: Question, lexicon: Lexicon) -> Me
     The word is put in the place of each part of the name that was used before, the shortest part first.
     """
     word = added(question, lexicon)
+    for quantity in question.quantities:
+        word = word.replace(normalise(quantity.text), "")
     if question.indicators or not before.indicators or not 1 < len(word) <= MOST_TWIN:
         return None
     old = before.indicator
@@ -143,8 +161,14 @@ def _with_deadline(asked: tuple[AskedPeriod, ...], before: Question) -> tuple[As
     return (*asked, *(each for each in before.periods if each.year_given and each.period.end > last))
 
 
-def _periods(question: Question, before: Question) -> tuple[AskedPeriod, ...]:
-    """Those of the question before; a year earlier for «去年同期呢»."""
+def _periods(question: Question, before: Question, lexicon: Lexicon) -> tuple[AskedPeriod, ...]:
+    """Those of the question before; a year earlier for «去年同期呢», its whole year for «全年呢»."""
+    if lexicon.vocabulary.calc["whole_year"].search(question.normal):
+        parts = [each for each in before.periods if _is_part(each)]
+        return (
+            tuple(AskedPeriod(Period.of_year(each.period.end.year), year_given=True) for each in parts)
+            or before.periods
+        )
     if question.side is Side.DEMAND and before.side is not Side.DEMAND:
         # «目标呢» after the figure of a month: targets are set for years.
         return tuple(each for each in before.periods if each.period.is_annual)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from retrieval.questions.model import Mention
-from retrieval.questions.segments import tagged_spans
+from retrieval.questions.segments import tagged_spans, word_spans
 from retrieval.questions.spans import Span
 from retrieval.questions.vocabulary import Vocabulary
 
@@ -30,7 +30,12 @@ def narrowing(text: str, start: int, taken: Iterable[Span], words: Vocabulary) -
         text: normalised.
         start: where the name begins.
         taken: what is understood already: regions, times, other names.
+
+    A name that begins inside a word («丙量» of «乙丙量», where «乙丙» is one word) is narrowed by that word.
     """
+    inside = _begun_inside(text, start, taken, words)
+    if inside:
+        return inside
     before = [(s, min(e, start), tag) for s, e, tag in tagged_spans(text) if s < start]
     if before and text[slice(*before[-1][:2])] == "的":
         before.pop()
@@ -42,6 +47,19 @@ def narrowing(text: str, start: int, taken: Iterable[Span], words: Vocabulary) -
     if tag.startswith("v") and before and _narrows(*before[-1], text, taken, words):
         return "" if _neutral(text[first:end], words) else text[before[-1][0] : end]
     return text[first:end] if _narrows(first, end, tag, text, taken, words) else ""
+
+
+def _begun_inside(text: str, start: int, taken: Iterable[Span], words: Vocabulary) -> str:
+    """The word of two characters whose second one a position is; empty: there is none, or it says nothing more."""
+    known = set(word_spans(text))
+    crossing = (
+        each for each in tagged_spans(text) if each[0] == start - 1 and each[1] == start + 1 and each[:2] in known
+    )
+    first, end, tag = next(crossing, (0, 0, ""))
+    # The name itself is among what is taken.
+    free = not any(s < start and first < e for s, e in taken)
+    plain = not end or not free or words.compound["first"].fullmatch(text[first]) or _neutral(text[first:end], words)
+    return "" if plain or not tag.startswith(NOUNS) or tag.startswith(PLACES) else text[first:end]
 
 
 def unnarrowed(

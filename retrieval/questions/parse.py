@@ -22,12 +22,14 @@ from retrieval.questions.places import OUTSIDE, Asked, Named, PlaceNames, named
 from retrieval.questions.scattered import by_end, by_head, scattered
 from retrieval.questions.side import side_of
 from retrieval.questions.spelling import Printed, Speller, unprinted
-from retrieval.questions.topics import topic_asked, topic_of, without
+from retrieval.questions.topics import is_bare, topic_asked, topic_of, without
 from retrieval.questions.vocabulary import Vocabulary, first_match
 from retrieval.questions.years import spaced_years, with_years
 
 _DAY = re.compile(r"(?<!\d)([12]?\d|3[01])号(?!文|楼|线|院)")
 """«19号» is what people type for «19日»."""
+
+_YEAR = re.compile(r"(?<![\d.])(?:19|20)\d\d(?![\d.])")
 
 _ABOUT = re.compile("[一二三四五六七八九]{2}[十百千万亿]")
 """«二三十万» is no number that could be right or wrong."""
@@ -79,7 +81,7 @@ class Lexicon:
             indicators=Phrases(names),
             units=units,
             wide=Phrases(vocabulary.wide),
-            measured=re.compile(rf"(?:几|多少)个?({any_of(measure)})"),
+            measured=re.compile(rf"(?<!第)(?:几|多少)个?({any_of(measure)})"),
             in_units=re.compile(rf"(?:几|多少)({any_of(plain)})"),
             speller=_speller(vocabulary, catalogue, places),
             unit_of={key: each.unit for key, each in catalogue.indicators.items()},
@@ -210,7 +212,12 @@ def _only_a_year(quantity: Quantity, years: set[int], normal: str) -> bool:
 def _dated(normal: str, lexicon: Lexicon) -> str:
     indicators = [(start, end) for start, end, _ in lexicon.indicators.find(normal)]
     regions = [(start, end) for start, end, _ in lexicon.regions.find(normal)]
-    return with_years(normal, named=[*regions, *indicators], indicator=bool(indicators))
+    # «2022增速»: of a message that names nothing else, the number before it is a year.
+    rest = topic_of(_YEAR.sub("", normal), lexicon.vocabulary)
+    half = rest != normal and (not rest or is_bare(rest, lexicon.vocabulary))
+    asked = (normal.partition(word) for word in lexicon.vocabulary.split["how_many"])
+    half = half or any(found and before[-1:].isdigit() and _YEAR.search(before[-5:]) for before, found, _ in asked)
+    return with_years(normal, named=[*regions, *indicators], indicator=bool(indicators) or half)
 
 
 def _headed(normal: str, times: list[tuple[int, int]], lexicon: Lexicon) -> tuple[Mention, ...]:

@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from retrieval.questions.carried import as_answered
 from retrieval.questions.follow_up import KEPT_TURNS, own_topic, resume
-from retrieval.questions.half import doubts_number, leans, slots_only
+from retrieval.questions.half import is_half, leans
 from retrieval.questions.joined import shared_ends
 from retrieval.questions.model import Mention, Question, Turn
 from retrieval.questions.normalise import clean, normalise
@@ -61,14 +62,8 @@ class Reading:
             meant, lexicon=self.lexicon, today=self.today, home=self.home, parents=self.parents, printed=self.printed
         )
         found = replace(found, known=self._is_known(found.topic), indicators=self._whole_names(found))
-        half = pointed(meant, follow_up) is not None or asks_more(meant, follow_up) or slots_only(found)
-        half = half or doubts_number(found) or self._only_side(found)
+        half = pointed(meant, follow_up) is not None or asks_more(meant, follow_up) or is_half(found, self.lexicon)
         return replace(found, elliptical=True) if half and found.intent is None else found
-
-    def _only_side(self, found: Question) -> bool:
-        """Whether a message asks for the target or the state of something that it does not name: «现在修到多少了»."""
-        named = found.indicators or found.quantities or found.section or found.known
-        return found.side is not None and not named and len(own_topic(found, self.lexicon)) < 2
 
     def _whole_names(self, found: Question) -> tuple[Mention, ...]:
         """The indicators of a question; one whose longer name is parted by a small verb («每年要新增») is that one."""
@@ -108,7 +103,11 @@ class Reading:
         if self._is_across(whole) or self._is_sum(whole):
             return [whole]
         cutting = Cutting(
-            asks=self._asks, states=self._states, whole_questions=self._whole_questions, names=self._names(text)
+            asks=self._asks,
+            states=self._states,
+            whole_questions=self._whole_questions,
+            names=self._names(text),
+            named=lambda piece: bool(self.one(piece).indicators),
         )
         pieces = split(text, self.lexicon.vocabulary, cutting)
         if len(pieces) == 1 or self._only_regions(whole, pieces):
@@ -197,17 +196,19 @@ class Reading:
     def all_resumed(self, question: Question, context: Sequence[Turn]) -> list[Question]:
         """The same for each question of the last message («那松阳呢» after two); empty at the beginning of a chat."""
         before: list[Question] = []
-        said = ""
+        spoken, said = tuple[Mention, ...](), ""
         for turn in context[-KEPT_TURNS * 2 :]:
             if turn.role != "user":
-                said = turn.content
+                before = as_answered(before, spoken, said := turn.content)
                 continue
             parts = self.questions(turn.content)
             intent = parts[0].intent
             if intent is not None and (len(parts[0].core) <= SHORT or intent.startswith(SMALL)):
                 continue  # «谢谢» changes no subject
-            half = before and len(parts) == 1 and leans(parts[0])
-            before = self._continued(parts[0], before, said) if half else parts
+            spoken = before[-1].regions if before else ()
+            before = (
+                self._continued(parts[0], before, said) if before and len(parts) == 1 and leans(parts[0]) else parts
+            )
         return self._continued(question, before, said) if before else []
 
     def _continued(self, question: Question, before: Sequence[Question], said: str) -> list[Question]:

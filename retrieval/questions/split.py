@@ -15,6 +15,9 @@ from retrieval.questions.vocabulary import Vocabulary
 MOST = 5
 """Parts of one message that are answered."""
 
+_BLANK = (" ",)
+"""What parts a list on a phone where nothing else does."""
+
 MOST_CUT = 20
 """Parts that are looked at."""
 
@@ -27,6 +30,7 @@ class Cutting:
         asks: whether a piece asks something by itself (has a question word or names an indicator).
         states: whether a piece asks nothing and only leads to what follows («我们在写材料。»).
         whole_questions: whether pieces that only a comma or a space parts are questions of their own.
+        named: whether a piece names an indicator.
         names: words of the text that are never cut, whatever marks they hold (a county whose name ends with «和»).
     """
 
@@ -34,6 +38,7 @@ class Cutting:
     states: Callable[[str], bool]
     whole_questions: Callable[[tuple[str, ...]], bool]
     names: Sequence[str] = ()
+    named: Callable[[str], bool] = lambda _piece: False
 
 
 def split(text: str, vocabulary: Vocabulary, cutting: Cutting) -> tuple[str, ...]:
@@ -62,7 +67,7 @@ def _within(whole: str, words: Mapping[str, tuple[str, ...]], cutting: Cutting) 
     hard = _cut(whole, words["words"], cutting.names)
     if len(hard) > 1 and all(asks(part) for part in hard):
         return tuple(piece for part in hard for piece in _within(part, words, cutting))
-    each = _each(whole, words, cutting.names)
+    each = _each(whole, words, cutting)
     if len(each) > 1 and all(asks(part) for part in each):
         return each
     listed = _cut(whole, words["list"], cutting.names)
@@ -74,7 +79,7 @@ def _within(whole: str, words: Mapping[str, tuple[str, ...]], cutting: Cutting) 
     return (whole,)
 
 
-def _each(text: str, words: Mapping[str, tuple[str, ...]], names: Sequence[str]) -> tuple[str, ...]:
+def _each(text: str, words: Mapping[str, tuple[str, ...]], cutting: Cutting) -> tuple[str, ...]:
     """«A和B各多少»: the question once for each of them."""
     shared, each = ("|".join(map(re.escape, words[name])) for name in ("shared", "each"))
     found = re.search(rf"(?P<what>(?:[ 的]*(?:{shared}))?)[ ]*(?:{each}|(?P<report>{'|'.join(words['report'])}))", text)
@@ -82,7 +87,11 @@ def _each(text: str, words: Mapping[str, tuple[str, ...]], names: Sequence[str])
         return ()
     asked = found["what"] + words["how_many"][0] + text[found.end() :]
     tail = asked if found["report"] else text[found.start() :]
-    parts = _cut(text[: found.start()], words["together"], names)
+    listed = text[: found.start()].strip()
+    parts = _cut(listed, words["together"], cutting.names)
+    if len(parts) < 2:
+        parts = _cut(listed, _BLANK, cutting.names)
+        parts = parts if parts and cutting.named(parts[0]) else ()
     return tuple(f"{part} {tail.strip()}" for part in parts)
 
 

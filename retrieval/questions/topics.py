@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from config.catalogs import longest_first
 from retrieval.questions.elliptical import MARKS
 from retrieval.questions.normalise import normalise
 from retrieval.questions.vocabulary import Vocabulary
@@ -33,3 +34,11 @@ def without(normal: str, spans: list[tuple[int, int]]) -> str:
     for start, end in spans:
         kept[start:end] = " " * (end - start)
     return "".join(kept)
+
+
+def is_bare(topic: str, words: Vocabulary) -> bool:
+    """Whether a topic only says which figure of something is meant, and names none: «同比», «完成率»."""
+    rest = topic.replace(" ", "")
+    for word in longest_first((*words.follow_up["bare"], *words.follow_up["particles"])):
+        rest = rest.replace(word, "")
+    return len(topic) > 1 and not rest

@@ -71,3 +71,20 @@ def test_errors_come_with_the_whole_preview(tables: Tables, tmp_path: Path) -> N
 
 def test_the_template_is_written_where_it_is_wanted(tables: Tables, tmp_path: Path) -> None:
     assert tables.template(tmp_path / "模板").stat().st_size > 5000
+
+
+def test_years_below_a_caption_of_years_are_none_of_the_half_year_of_the_file(tables: Tables, tmp_path: Path) -> None:
+    made = Made(name="2025年上半年主要指标.xlsx")
+    head = [["地区", "一般公共预算收入", None], [None, "收入（亿元）", "同比（%）"]]
+    made.sheet("收入", [["2025年1—6月一般公共预算收入"], *head, ["瓯海区", 70.5, 3.1]], merges=["B2:C2", "A2:A3"])
+    rows = [
+        ["常住人口（2022—2023年）"],
+        ["地区", "常住人口（万人）", None],
+        [None, "2022年", "2023年"],
+        ["瓯海区", 98.1, 98.4],
+    ]
+    made.sheet("人口", rows, merges=["B2:C2", "A2:A3"])
+    tables.import_file(made.saved(tmp_path))
+
+    assert [row["value"] for row in tables.query("常住人口", region="瓯海区")] == [98.4, 98.1]
+    assert [row["value"] for row in tables.query("一般公共预算收入", region="瓯海区")] == [70.5]

@@ -216,11 +216,21 @@ def _exchanged(pick: Callable[[Figure], str | None]) -> Maker:
         words = list(dict.fromkeys(w for f in case.figures if (w := pick(f)) and case.text.count(w) == 1))
         random.shuffle(words)
         for a, b in pairwise(words):
-            summands = re.search(rf"（[^（）－÷×]*{re.escape(a)}[^（）－÷×]*）", case.text)
-            if a not in b and b not in a and not (summands and b in summands[0]):
+            if a not in b and b not in a and not _together(a, b, case):
                 yield case.text.replace(a, "\0").replace(b, a).replace("\0", b)
 
     return make
+
+
+def _together(a: str, b: str, case: Case) -> bool:
+    """Whether the order of both does not matter: summands, subtrahends, or words for the same amount."""
+    summands = re.search(rf"（[^（）÷×]*{re.escape(a)}[^（）÷×]*）", case.text)
+    if summands and b in summands[0] and not summands[0].startswith((f"（{a}－", f"（{b}－")):
+        return True
+    if re.search(rf"{re.escape(a)}[^。]*合计", case.text) and re.search(rf"{re.escape(b)}[^。]*合计", case.text):
+        return True
+    amounts = [{(f.value, f.unit) for f in case.figures if word in {f.text, f.region_name}} for word in (a, b)]
+    return len(amounts[0]) == 1 and amounts[0] == amounts[1]
 
 
 def _value_text(figure: Figure) -> str | None:

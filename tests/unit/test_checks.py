@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from support.drafts import GAP, INCOME, OUTPUT, Drafts
 
@@ -177,6 +177,7 @@ def test_regions_of_two_figures_exchanged_never_pass(kind: str) -> None:
 
 @settings(max_examples=100, deadline=None)
 @given(kind=st.sampled_from(KINDS), own=st.sampled_from([OUTPUT, GAP, INCOME]), other=st.sampled_from(INDICATORS))
+@example(kind="refused", own=GAP, other=OUTPUT)
 def test_other_indicator_never_passes(kind: str, own: str, other: str) -> None:
     changed = [] if own == other else list(swapped(DRAFTS[kind], own, other))
 

@@ -25,7 +25,7 @@ from retrieval.metrics.catalog import Catalogue
 from retrieval.metrics.periods import Period
 
 GOLDEN = Path(__file__).resolve().parents[1] / "golden"
-SETS = ("dev", "table")
+SETS = ("dev", "table", "calc", "talk")
 DAY = date(2021, 7, 26)
 CATALOGUE = Catalogue.load(CATALOG)
 NAMES = Names.of(CATALOGUE)
@@ -95,6 +95,29 @@ def test_answer_made_wrong_never_passes(real: list[Case], number: int, seed: int
     made = wrong_texts("\n".join(draft.lines), draft=draft, catalogue=CATALOGUE, seed=seed, count=30, others=others)
 
     assert [(kind, text) for kind, text in made if passes(draft, text, question)] == []
+
+
+ALTERED = [
+    ("云和战新比节能环保快几个点", "制造业增加值同比增幅", "制造业增加值同比降幅"),
+    ("云和县规上工业增加值增速比全省快几个点", "同比增幅高出", "同比降幅高出"),
+    ("2020年前三季度居民收入比全省平均低的有哪几个市", "低于浙江省", "高于浙江省"),
+    ("2020年前三季度居民收入增速跑赢全省的有哪些市", "超过浙江省", "不足浙江省"),
+    ("示例县今年以来规上工业增加值", "年均增长8%（", "年均增长8%以上（"),
+    ("遂昌认定用户离1000差的那点是百分之几", "占1000人的", "占超过1000人的"),
+    ("云和战新增幅比全省快多少", "不能代替。", "不能代替，高于全省平均。"),
+]
+
+
+@pytest.mark.parametrize(("question", "old", "new"), ALTERED)
+def test_altered_relation_never_passes(answers: RuleAnswerer, question: str, old: str, new: str) -> None:
+    with answers.library.reading() as known:
+        knowledge = known.seen_by(Viewer.operator().scope)
+        (draft,) = answers.drafts(question, knowledge, context=(), viewer=Viewer.operator(), as_of=DAY)
+    text = "\n".join(draft.lines)
+
+    assert old in text
+    assert passes(draft, text, question)
+    assert not passes(draft, text.replace(old, new), question)
 
 
 def test_every_figure_in_free_words_passes_in_every_spelling(stated: list[tuple[Draft, Figure]]) -> None:

@@ -135,3 +135,13 @@ def test_a_rate_over_several_years_is_marked_as_an_average(text: str, average: b
 )
 def test_a_time_that_a_figure_is_measured_from(before: str, after: str, measured: bool) -> None:
     assert GRAMMAR.measures_from(before, after) is measured
+
+
+def test_two_rates_behind_two_values_belong_to_them_in_order() -> None:
+    found = stated("甲产值5亿元；乙产值3亿元，分别增长5.0%和7.6%")
+
+    assert [(s.subject, str(s.value)) for s in found if s.measure == "growth"] == [("甲产值", "5.0"), ("乙产值", "7.6")]
+
+
+def test_two_rates_behind_a_single_value_are_rates_of_nothing_known() -> None:
+    assert [s.measure for s in stated("乙产值达到3亿元，分别增长5.0%和7.6%")] == ["value"]

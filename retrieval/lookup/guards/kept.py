@@ -13,7 +13,7 @@ from retrieval.questions.model import Mention, Question
 from retrieval.questions.normalise import normalise
 
 NAME = 4
-"""Characters from which what a half sentence adds is a name of its own («规上甲业营收»)."""
+"""Characters from which what a half sentence adds is a name of its own («甲业销量»)."""
 
 THING = 3
 """Characters from which words may stand for the longer name of an indicator that holds them."""
@@ -38,17 +38,22 @@ def strays(
         last: what the question before it was answered with; None: not known.
         spoken: that question, with what it kept itself.
     """
-    if not isinstance(found, Quoted) or not any(knowledge.figures(clause) for clause in found.passage):
+    if not isinstance(found, Quoted):
         return False
     changed = added(question, knowledge.lexicon)
+    if _of_another_text(question, changed, found, last):
+        return True
+    if not any(knowledge.figures(clause) for clause in found.passage):
+        return False
     if changed in knowledge.lexicon.vocabulary.changing and not any(changed in clause.text for clause in found.passage):
         return True
     if "growth" in question.table and not question.indicators and not _grows(found, knowledge):
         return True
     if not (question.regions or question.wants) and _of_another_level(changed, found, knowledge):
         return True
-    if not (question.indicators or question.quantities) and _of_another_thing(
-        changed, completed, found, spoken, knowledge
+    if not (question.indicators or question.quantities) and (
+        _of_another_thing(changed, completed, found, spoken, knowledge)
+        or _says_nothing(changed, completed, found, last, knowledge)
     ):
         return True
     kept = {each.key for each in completed.indicators} if not (question.indicators or question.regions) else set()
@@ -82,6 +87,12 @@ def named_by(question: Question, spoken: Question, last: Finding | None, knowled
     return Mention(said[0], knowledge.catalogue.indicators[said[0]].name, 0, 0) if len(said) == 1 else None
 
 
+def _of_another_text(question: Question, changed: str, found: Quoted, last: Finding | None) -> bool:
+    """Whether «几号», «在哪» is answered from another document than what was spoken of: it is another event's."""
+    asks = question.wants & {"date", "where"} and not (changed or question.indicators or question.regions)
+    return bool(asks) and isinstance(last, Quoted) and last.clause.document_id != found.clause.document_id
+
+
 def _grows(found: Quoted, knowledge: Knowledge) -> bool:
     """Whether what is quoted says how something grew («增速呢»)."""
     measures = {figure.measure for clause in found.passage for figure in knowledge.figures(clause)}
@@ -107,9 +118,8 @@ def _of_another_thing(
     words = knowledge.lexicon.vocabulary.follow_up["modifiers"]
     said = normalise("".join(knowledge.index.sentence(clause) for clause in found.passage))
     if changed not in words:
-        name = changed if normalise(completed.own).endswith(changed) else ""  # «前者第几» points, and adds less
-        whole = max((knowledge.index.covered(name, each.text, each) for each in found.passage), default=1.0)
-        return len(name) >= NAME and whole < SAID
+        name = _name(changed, completed)
+        return len(name) >= NAME and _covered(name, found, knowledge) < SAID
     if changed not in said:
         return True
     if spoken is None or completed.indicators:
@@ -121,6 +131,23 @@ def _of_another_thing(
     for word in longest_first(words):
         thing = thing.replace(word, "")
     return bool(thing) and not any(part in said for part in thing.split())
+
+
+def _says_nothing(changed: str, completed: Question, found: Quoted, last: Finding | None, knowledge: Knowledge) -> bool:
+    """Whether a clause of another text than what was spoken of bears nothing of what a half sentence adds."""
+    if isinstance(last, Quoted) and last.clause.document_id == found.clause.document_id:
+        return False  # «进去几家了» may be said there in other words
+    name = "" if changed in knowledge.lexicon.vocabulary.follow_up["modifiers"] else _name(changed, completed)
+    return len(name) > 1 and _covered(name, found, knowledge) == 0
+
+
+def _name(changed: str, completed: Question) -> str:
+    """What a half sentence adds, if it is a name: «前者第几» points, and adds less."""
+    return changed if normalise(completed.own).endswith(changed) else ""
+
+
+def _covered(name: str, found: Quoted, knowledge: Knowledge) -> float:
+    return max((knowledge.index.covered(name, each.text, each) for each in found.passage), default=1.0)
 
 
 def _naming(keys: Collection[str], knowledge: Knowledge) -> Iterator[frozenset[str]]:

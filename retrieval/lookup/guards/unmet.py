@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from retrieval.evidence import Observation
 from retrieval.findings import Computed, Finding, Observed, Quoted, Ranked, Refused
-from retrieval.lookup.knowledge import Knowledge
+from retrieval.lookup.knowledge import Knowledge, to_come
 from retrieval.lookup.places import Place
 from retrieval.lookup.refusing import refuse
 from retrieval.lookup.texts.days import asks_when
+from retrieval.lookup.texts.fit import dimension_of
 from retrieval.questions.model import Question
 from retrieval.questions.normalise import normalise
 from retrieval.questions.places import OUTSIDE
@@ -37,6 +39,7 @@ def unmet(question: Question, finding: Finding, knowledge: Knowledge, place: Pla
         return replace(refuse("unsure", question, knowledge, place=place), department=None)
     unranked = _without_rank(question, finding, knowledge, place)
     unranked = unranked or _without_comparison(question, finding, knowledge, place)
+    unranked = unranked or _without_growth(question, finding, knowledge, place)
     return unranked or _without_target(question, finding, knowledge, place)
 
 
@@ -67,8 +70,24 @@ def _without_rank(question: Question, finding: Finding, knowledge: Knowledge, pl
     if isinstance(finding, Quoted) and finding.premise is None and finding.figures:
         said = normalise("".join(clause.text for clause in finding.passage))
         ordered = calc["rank_said"].search(said) or any(figure.measure == "rank" for figure in finding.figures)
-        return None if ordered else refuse("ranking", question, knowledge, place=place, nearest=finding.clause)
+        return (
+            None
+            if ordered and _among_asked(question, finding.clause.region, said, knowledge)
+            else refuse("ranking", question, knowledge, place=place, nearest=finding.clause)
+        )
     return None
+
+
+def _among_asked(question: Question, region: str | None, said: str, knowledge: Knowledge) -> bool:
+    """Whether a text tells the place among those that were asked for: a place in the city is none in the province.
+
+    «我县…全市第几»: the level of the region itself is none that it has a place in.
+    """
+    known = knowledge.catalogue.regions.get(region or "")
+    own = known.level if known is not None else ""
+    levels = [words for level, words in knowledge.lexicon.vocabulary.own.items() if level != own]
+    asked = [words for words in levels if any(word in question.normal for word in words)]
+    return all(any(re.search(rf"{re.escape(word)}.{{0,3}}[第首前]", said) for word in words) for words in asked)
 
 
 def _leaves_out_calculation(question: Question, finding: Quoted, knowledge: Knowledge) -> bool:
@@ -134,6 +153,25 @@ def _without_comparison(
     return replace(refused, topic=topic, held=held, stops=())
 
 
+def _without_growth(question: Question, finding: Finding, knowledge: Knowledge, place: Place | None) -> Refused | None:
+    """A growth rate is asked for by name, and a text says the level alone, and of no change."""
+    calc, known = knowledge.lexicon.vocabulary.calc, knowledge.catalogue.indicators.get(question.indicator.key)
+    asked = calc["rate_asked"].search(question.normal.replace(question.indicator.surface, " "))
+    if asked is None or known is None or not isinstance(finding, Quoted) or finding.premise or not finding.figures:
+        return None
+    figures = [figure for clause in finding.passage for figure in knowledge.figures(clause)]
+    own = dimension_of(known.unit, knowledge.catalogue.units)
+    level = all(figure.measure == "value" and figure.dimension == own for figure in figures)
+    said = normalise("\n".join(clause.text for clause in finding.passage))
+    for name in sorted(map(normalise, (known.name, *known.aliases)), key=len, reverse=True):
+        said = said.replace(name, " ")
+    moved = calc["moved_said"].search(said)
+    if not level or moved or to_come(finding.clause, knowledge):
+        return None
+    refused = refuse("figure", question, knowledge, place=place, nearest=finding.clause)
+    return replace(refused, topic=known.name + asked[0], stops=())
+
+
 def _without_target(question: Question, finding: Finding, knowledge: Knowledge, place: Place | None) -> Refused | None:
     """A target is asked for by name, none is held, and a present value would read as one."""
     row: Observation | None = None
@@ -152,8 +190,9 @@ def _without_target(question: Question, finding: Finding, knowledge: Knowledge, 
 
 
 def _reports(finding: Quoted, words: Sequence[str], knowledge: Knowledge) -> bool:
-    """Whether a text reports figures and neither belongs to a plan nor speaks of a target, itself or before it."""
+    """Whether a text reports figures and neither belongs to a plan nor speaks of a target, itself, before or above it."""
     first = finding.passage[0]
     before = [each for each in knowledge.index.sentence_clauses(first) if each.order < first.order]
     said = "".join(clause.text for clause in (*before, *finding.passage))
-    return finding.deadline is None and bool(finding.figures) and not any(word in said for word in words)
+    reported = finding.deadline is None and bool(finding.figures) and not to_come(finding.clause, knowledge)
+    return reported and not any(word in said for word in words)

@@ -19,12 +19,15 @@ from retrieval.lookup.wanted import asked_times
 from retrieval.metrics.periods import Period
 from retrieval.metrics.statements import Statement
 from retrieval.questions.normalise import normalise
+from retrieval.questions.side import Side
 from retrieval.table_findings import Reckoned
 
 
 def year_before(bench: Bench, found: Finding) -> Computed | Reckoned | Refused | None:
     """The growth or the value of a year before, where that time is asked for and `found` does not say it."""
     question = bench.question
+    if _asks_target(bench):
+        return None
     quoted = _of_quoted(bench, found)
     if quoted is not None:
         return quoted
@@ -40,6 +43,12 @@ def year_before(bench: Bench, found: Finding) -> Computed | Reckoned | Refused |
         if value is not None or value_asked:
             return value
     return _rate(bench, before)
+
+
+def _asks_target(bench: Bench) -> bool:
+    """Whether what was demanded is asked for: no value that was reached, and none that is inferred, says that."""
+    words = bench.knowledge.lexicon.vocabulary.status["target"]
+    return bench.question.side is Side.DEMAND or any(word in bench.question.normal for word in words)
 
 
 def _unsaid(bench: Bench, found: Finding) -> bool:

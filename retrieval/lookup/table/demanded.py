@@ -39,11 +39,11 @@ def aimed_at(
         return None
     target = due[0] if due else _nearest(found, years)
     # «only until …» can be said of the only deadline alone.
-    several = len({each.deadline for each in found}) > 1
     return Aimed(
         target=target,
         sources=(in_force(target.source, knowledge, as_of),),
-        years_without_target=() if due or several else years_without_target(question, target, knowledge),
+        years_without_target=() if due else years_without_target(question, target, knowledge),
+        only_deadline=len({each.deadline for each in found}) == 1,
     )
 
 

@@ -70,11 +70,12 @@ def _named_times(desk: Desk) -> bool:
 
 
 def _two_states(desk: Desk) -> bool:
-    """«6月末比3月末多多少»: the states of two days differ by what was added between them."""
+    """«6月末比3月末多多少», «6月比5月多多少»: two states, or two values of a single month each."""
     kinds = {PeriodKind.POINT, PeriodKind.MONTH, PeriodKind.YEAR}
     times = {each.period for each in desk.question.periods if each.period.kind in kinds}
     asked = "difference" in desk.question.compute and not desk.asks(*AIMS) and not asks_order(desk.question)
-    return asked and len(times) == 2 and desk.indicator.nature == "stock" and desk.by == "value"
+    alike = desk.indicator.nature == "stock" or all(each.kind is PeriodKind.MONTH for each in times)
+    return asked and len(times) == 2 and alike and desk.by == "value"
 
 
 def _two_years(desk: Desk) -> bool:

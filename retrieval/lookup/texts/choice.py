@@ -23,6 +23,9 @@ LESS = 0.05
 LESS_BARE = 0.4
 """How much less of the question another clause may say and still stand for the best hit; for one without any figure."""
 
+MORE = 0.1
+"""How much more of the question's words another figure of the sentence has to bear to be the one that is doubted."""
+
 OWN = frozenset({"货币", *RATES})
 """Dimensions of figures that belong to the thing itself."""
 
@@ -39,7 +42,7 @@ def chosen(hits: Sequence[Hit], question: Question, knowledge: Knowledge) -> Hit
     if "number" in question.wants and not knowledge.figures(best.clause):
         best = _first(hits, best, topic, lambda clause: bool(knowledge.figures(clause)))
     best = _how_many_times(hits, best, question, knowledge)
-    best = _claimed(hits, best, question, knowledge)
+    best = _claimed(hits, _named_more(hits, best, question, knowledge), question, knowledge)
     if "number" in question.wants and not question.wants & {"growth", "rank"}:
         head = asked_quantity(question, knowledge)
         best = _first(hits, best, topic, lambda clause: _amount(clause, head, knowledge)) if head else best
@@ -103,6 +106,27 @@ def _claimed(hits: Sequence[Hit], best: Hit, question: Question, knowledge: Know
     inside = (hit for hit in hits if hit.clause.document_id == best.clause.document_id)
     sure = (hit for hit in inside if hit.coverage > best.coverage - 0.2 and hit.rank > best.rank - 2 * NEARLY)
     return next((hit for hit in sure if answers(hit)), best)
+
+
+def _named_more(hits: Sequence[Hit], best: Hit, question: Question, knowledge: Knowledge) -> Hit:
+    """The figure of the same sentence and kind that bears more of the question's words, when the best bears its number.
+
+    «甲类倍差1.9以内吗» doubts the figure of 甲类, not another one that is 1.9.
+    """
+    claims = [normalise(each.text) for each in question.quantities if not is_year(each)]
+    if not any(claim in knowledge.index.normal(best.clause) for claim in claims):
+        return best
+    words = question.core
+    for claim in claims:
+        words = words.replace(claim, " ")
+    kinds = {figure.dimension for figure in knowledge.figures(best.clause)}
+    inside = [hit for hit in hits if hit.clause.sentence_key == best.clause.sentence_key]
+    alike = [hit for hit in inside if kinds & {figure.dimension for figure in knowledge.figures(hit.clause)}]
+    if len(alike) < 2:
+        return best
+    said = {hit.clause.id: knowledge.index.covered(words, hit.clause.text, hit.clause) for hit in alike}
+    most = max(alike, key=lambda hit: said[hit.clause.id])
+    return most if said[most.clause.id] > said.get(best.clause.id, 1.0) + MORE else best
 
 
 def is_amount(claim: Quantity) -> bool:

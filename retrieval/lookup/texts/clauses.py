@@ -56,6 +56,9 @@ CLOSE = 0.1
 SHOWN = 3
 """Clauses that are offered to the reader when none is sure."""
 
+LEAST_THING, MOST_THING = 2, 4
+"""Characters of a word that names a thing; more of them may say it in other words."""
+
 SURELY_MEANT = 0.6
 SURE = 0.6
 """Coverage or score from which a clause without a number may be quoted as «the text gives no number»."""
@@ -155,7 +158,9 @@ def misses(clause: Clause, question: Question, knowledge: Knowledge) -> bool:
     """Whether a clause that ranks well is a near miss: another unit, another quantity, no place where one is asked for."""
     if other_unit(clause, question, knowledge):
         return True
-    if "number" in question.wants and misses_focus(question, clause, knowledge):
+    if "number" in question.wants and (
+        misses_focus(question, clause, knowledge) or _nothing_of(question, clause, knowledge)
+    ):
         return True
     if "mean" in question.compute and not any(
         word in clause.text for word in knowledge.lexicon.vocabulary.asked.shares
@@ -163,6 +168,14 @@ def misses(clause: Clause, question: Question, knowledge: Knowledge) -> bool:
         return True
     places = knowledge.lexicon.vocabulary.asked.places
     return "where" in question.wants and not any(mark in knowledge.index.sentence(clause) for mark in places)
+
+
+def _nothing_of(question: Question, clause: Clause, knowledge: Knowledge) -> bool:
+    """Whether a share is asked for («老人占比»), and a figure has nothing of what it is asked of: it is another share."""
+    thing, share = question.topic.replace(" ", ""), knowledge.lexicon.vocabulary.calc["share_word"]
+    if question.indicators or not LEAST_THING <= len(thing) <= MOST_THING or not share.search(question.core):
+        return False
+    return knowledge.index.covered(question.topic, clause.text, clause) == 0
 
 
 def _says_no_number(best: Hit, question: Question, knowledge: Knowledge, as_of: date) -> bool:

@@ -14,6 +14,7 @@ from retrieval.lookup.knowledge import Knowledge
 from retrieval.lookup.texts.asked import asked, member_counts
 from retrieval.lookup.texts.responsible import naming
 from retrieval.lookup.texts.titles import names_title, prints_title
+from retrieval.lookup.wanted import asks_growth
 from retrieval.metrics.periods import PeriodKind, find_periods
 from retrieval.questions.model import Question
 from retrieval.questions.normalise import bare, normalise
@@ -74,7 +75,23 @@ def passage(clause: Clause, question: Question, knowledge: Knowledge, as_of: dat
         return tuple(_grown([clause], sentence, SHORT_CHARS))
     if _depends(clause, knowledge):
         return tuple(_led(clause, sentence))
-    return (clause,)
+    return _with_growth(clause, question, sentence, knowledge)
+
+
+def _with_growth(
+    clause: Clause, question: Question, sentence: Sequence[Clause], knowledge: Knowledge
+) -> tuple[Clause, ...]:
+    """A clause, carried on to the growth of its own value that stands behind it («甲总值5亿元，按不变价格计算，增长6%»)."""
+    measures = {figure.measure for figure in knowledge.figures(clause)}
+    if not asks_growth(question) or measures != {"value"}:
+        return (clause,)
+    behind = sentence[sentence.index(clause) + 1 :]
+    last = next((at for at, each in enumerate(behind) if knowledge.figures(each)), None)
+    if last is None or knowledge.subjects(behind[last]):
+        return (clause,)
+    grown = {figure.measure for figure in knowledge.figures(behind[last])} == {"growth"}
+    shown = (clause, *behind[: last + 1])
+    return shown if grown and length(shown) <= PASSAGE_CHARS else (clause,)
 
 
 def reaching(clause: Clause, other: Clause, knowledge: Knowledge) -> tuple[Clause, ...]:

@@ -93,7 +93,7 @@ def stacked(stack: Sequence[tuple[Place, Facets]], heads: Heads) -> Slot:
 def _named(slot: Slot, place: Place, facets: Facets, heads: Heads) -> Slot:
     """The name so far with that of the next row of the head."""
     own = facets.indicator.name if facets.indicator is not None else facets.unknown
-    if not own:
+    if not own or (facets.indicator is None and _says_again(slot.indicator, fold(facets.unknown))):
         return slot
     slot = replace(slot, group_place=slot.group_place or place)
     above = slot.indicator.name if slot.indicator is not None else slot.unknown
@@ -108,6 +108,12 @@ def _named(slot: Slot, place: Place, facets: Facets, heads: Heads) -> Slot:
     printed = facets.stated or own
     unknown = printed if heads.words.group.fullmatch(fold(above)) else f"{above}{printed}"
     return replace(slot, indicator=None, unknown=unknown, indicator_place=place)
+
+
+def _says_again(above: Indicator | None, below: str) -> bool:
+    """Whether a head only says the end of the name above it again («…收入» over «收入（万元）»)."""
+    names = (above.name, *above.aliases) if above is not None else ()
+    return len(below) > 1 and any(fold(name).endswith(below) for name in names)
 
 
 def inherited(slots: Sequence[Slot]) -> list[Slot]:

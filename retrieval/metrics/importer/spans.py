@@ -81,6 +81,9 @@ def resolve(own: Sequence[Piece], around: Sequence[Sequence[Piece]]) -> tuple[Sp
     _agree(around, own=said and piece.form not in (Form.CUMULATIVE, Form.SINGLE))
     for level in around:
         piece = _completed(piece, level)
+        if _settled(piece, level):
+            # «2022年» below «…（2021—2023年）»: what stands further away, the half year of the file's name, is not of this table.
+            break
     if piece.form is Form.NONE:
         raise PeriodUnclear("period_missing")
     if piece.form is Form.YEARS:
@@ -164,6 +167,12 @@ def _completed(piece: Piece, level: Sequence[Piece]) -> Piece:
             continue
         piece = _with(piece, found)
     return piece
+
+
+def _settled(piece: Piece, level: Sequence[Piece]) -> bool:
+    """Whether a caption of whole years, and of no part of them, has the year of a head in it."""
+    years = bool(level) and all(found.form is Form.YEARS for found in level)
+    return years and piece.form is Form.YEAR and piece.year is not None
 
 
 def _with(piece: Piece, found: Piece) -> Piece:
