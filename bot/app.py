@@ -17,10 +17,13 @@ from bot.answerers import answerer_of, open_endpoint
 from bot.asking import Answerer, Asker
 from bot.audit import AuditLog
 from bot.catalog_tables import OWN, CatalogTables
+from bot.channels.names import FIRST_CONTACT
 from bot.digests import Digests
 from bot.documents import Documents
 from bot.home import COMMAND, Lease, owning, prepare_home
+from bot.levels import level_of
 from bot.loads import INCOMING, Loads
+from bot.network import proxied
 from bot.people import People, people_of
 from bot.subscriptions import Subscriptions
 from bot.tables import Tables, region_code
@@ -36,6 +39,7 @@ from reports.compose.modelled.endpoint import Endpoint
 from reports.delivery.ledger import Ledger
 from reports.digest.model import DigestForm
 from reports.digest.store import DigestStore
+from reports.schedule.contacts import Contacts
 from reports.schedule.subscriptions import SubscriptionStore
 from reports.schedule.words import ScheduleWords
 from retrieval.documents.sidecar import SIDECAR, Sidecar
@@ -121,7 +125,7 @@ async def build(
             lease=lease,
             home=home,
             clock=clock or SystemClock(),
-            embedder=embedder or _embedder(stack, settings.passages),
+            embedder=embedder or _embedder(stack, proxied(settings).passages),
             answerer=answerer,
         )
         await asyncio.to_thread(_load, app, _alive(lease, progress))
@@ -147,7 +151,7 @@ def _open(
     library = _library(stack, engine, home=home, words=words, clock=clock, embedder=embedder, sidecar=sidecar)
     audit, subscriptions = AuditLog(engine), _subscriptions(engine, settings, words, messages, clock)
     documents = Documents(store=library.documents, library=library, messages=messages, clock=clock, data=settings.data)
-    model = open_endpoint(stack, settings.model)
+    model = open_endpoint(stack, proxied(settings).model)
     rules_or_model = partial(answerer_of, library, settings, audit=audit, clock=clock, model=model)
     made = answerer(library, messages) if answerer else rules_or_model()
     return App(
@@ -175,9 +179,14 @@ def _open(
         digests=_digests(engine, library, settings, home=home, messages=messages, clock=clock),
         ledger=subscriptions.ledger,
         subscriptions=subscriptions,
-        people=people_of(settings.people, words.catalogue, operator_name=messages.say("cli.operator")),
+        people=_people(settings, words, messages),
         region_code=partial(region_code, words.catalogue),
     )
+
+
+def _people(settings: Settings, words: Words, messages: Messages) -> People:
+    name = messages.say("cli.operator")
+    return people_of(settings.people, words.catalogue, operator_name=name, level_of=level_of(settings))
 
 
 def _catalog(library: Library, messages: Messages, settings: Settings, home: Path) -> CatalogTables:
@@ -248,6 +257,7 @@ def _digests(
         weeks_back=settings.digest.catch_up_weeks,
         home=home,
         template=own_file(settings.catalog, "templates/digest.docx"),
+        level_of=level_of(settings),
     )
 
 
@@ -261,6 +271,8 @@ def _subscriptions(engine: Engine, settings: Settings, words: Words, messages: M
         messages=messages,
         clock=clock,
         defaults=settings.digest,
+        contacts=Contacts(engine),
+        first_contact=FIRST_CONTACT,
     )
 
 

@@ -67,12 +67,13 @@ class Conversation:
     async def handle(self, channel: Channel, incoming: Incoming) -> None:
         """Answers on the spot: for a channel that nobody else reads and that loses nothing when it ends."""
         to = incoming.address
-        reply = await self.reply(incoming, to_channel(channel, to, self.messages), channel.fetch)
+        showing = Showing(channel, incoming, self.messages)
+        reply = await self.reply(incoming, showing.tell, channel.fetch)
         try:
-            await channel.progress(to, None)
+            await showing.end()
             for part in channel.parts(reply.blocks):
                 await channel.turn(to)
-                await channel.send(to, part)
+                await channel.send(to, part, answers=incoming.message_id)
             if reply.ends:
                 await channel.aclose()
         except GongfuError as error:
@@ -165,17 +166,36 @@ class Conversation:
         return (sentence,)
 
 
-def to_channel(channel: Channel, to: Address, messages: Messages) -> Progress:
-    """A progress function for worker threads; drops lines while the channel still shows the last one."""
-    loop = asyncio.get_running_loop()
-    showing: list[asyncio.Future[None]] = []
+class Showing:
+    """What goes on with a message, told to its chat; drops lines while the channel still shows the last one.
 
-    def show(text: str) -> None:
-        if not showing or showing[-1].done():
-            showing[:] = [asyncio.ensure_future(channel.progress(to, text))]
+    Args:
+        channel: shows it.
+        incoming: what is worked on.
+        messages: the words.
+    """
 
-    def progress(what: str, done: int, total: int) -> None:
-        name = messages.sentences.get(f"cli.progress_{what}", what)
-        loop.call_soon_threadsafe(show, messages.say("chat.progress", what=name, done=done, total=total))
+    def __init__(self, channel: Channel, incoming: Incoming, messages: Messages) -> None:
+        self._channel, self._incoming, self._messages = channel, incoming, messages
+        self._loop = asyncio.get_running_loop()
+        self._shown: asyncio.Future[None] | None = None
+        self._over = False
 
-    return progress
+    def tell(self, what: str, done: int, total: int) -> None:
+        """A `Progress`; from any thread."""
+        name = self._messages.sentences.get(f"cli.progress_{what}", what)
+        text = self._messages.say("chat.progress", what=name, done=done, total=total)
+        self._loop.call_soon_threadsafe(self._show, text)
+
+    async def end(self) -> None:
+        """Takes it away. What was told just before comes too late: nobody would take it away again."""
+        self._over = True
+        await self._channel.progress(self._incoming.address, None, answers=self._incoming.message_id)
+
+    def _show(self, text: str) -> None:
+        if self._shown is None or self._shown.done():
+            self._shown = asyncio.ensure_future(self._say(text))
+
+    async def _say(self, text: str) -> None:
+        if not self._over:
+            await self._channel.progress(self._incoming.address, text, answers=self._incoming.message_id)

@@ -6,6 +6,7 @@ import hashlib
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Lock
 
 from bot.files import write_bytes
 from config.errors import Permanent
@@ -28,12 +29,14 @@ class DigestFiles:
     Attributes:
         folder: where each issue has a folder of its own.
         template: the Word template; edited by the office.
+        making: held while files are made.
     """
 
     folder: Path
     template: Path
     messages: Messages
     form: DigestForm
+    making: Lock
 
     def of(self, record: DigestRecord, corrected: DigestRecord | None = None) -> tuple[Path, ...]:
         """The files of an issue in the order of `KINDS`; made when they are not there yet.
@@ -45,8 +48,11 @@ class DigestFiles:
         """
         folder = self.folder / f"{record.id}-{self._version(record)[:12]}"
         paths = tuple(folder / f"{self._name(record)}.{kind}" for kind in KINDS)
-        if not all(path.is_file() for path in paths):
-            self._write(paths, self._contents(record, corrected))
+        if not _are_there(paths):
+            # A digest that is due goes to many at once: one makes the files, the others wait for them.
+            with self.making:
+                if not _are_there(paths):
+                    self._write(paths, self._contents(record, corrected))
         return paths
 
     def write(
@@ -93,3 +99,7 @@ class DigestFiles:
         issue = self.messages.say("digest.issue", issue=record.issue)
         name = self.messages.say(key, region=region, week=record.week, issue=issue, state=record.state.value)
         return UNFIT.sub("_", name).lstrip(".")
+
+
+def _are_there(paths: tuple[Path, ...]) -> bool:
+    return all(path.is_file() for path in paths)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from bot.digest_files import DigestFiles
@@ -18,13 +19,14 @@ from config.catalogs import CATALOG
 from config.clock import Clock, IsoWeek
 from config.errors import NotAllowed, NotFound, Permanent, Transient
 from config.messages import Messages
-from reports.blocks import Attachment, Blocks
+from reports.blocks import Attachment, Blocks, Text
 from reports.delivery.model import Delivery
 from reports.digest.compose import compose_digest
-from reports.digest.model import DigestForm, DigestState, NewsItem
+from reports.digest.model import Digest, DigestForm, DigestState, NewsItem
 from reports.digest.plan import plan_picture
 from reports.digest.store import DigestRecord, DigestStore, present
 from reports.render.text import render_text
+from retrieval.access import Level, Scope
 from retrieval.evidence import SourceRef
 from retrieval.metrics.board import build_board
 from retrieval.metrics.store import MetricsStore
@@ -48,11 +50,13 @@ class Digests:
     """All of it is synchronous; the picture takes a second.
 
     Attributes:
-        news: reports about a region (code) that were published in a week.
+        news: reports about a region (code) that were published in a week and that a scope may see.
         unchanged: while it is open, neither documents nor table change.
         weeks_back: how many weeks back a reader may have a digest made.
         home: the files of each issue are kept in its folder `digests`.
         template: the Word template.
+        level_of: highest level of data that may pass through a channel, by its name; None: every.
+        making: held while files of an issue are made.
     """
 
     metrics: MetricsStore
@@ -61,11 +65,13 @@ class Digests:
     form: DigestForm
     clock: Clock
     auto_sign: bool
-    news: Callable[[str, IsoWeek], Sequence[SourceRef]]
+    news: Callable[[str, IsoWeek, Scope], Sequence[SourceRef]]
     unchanged: Callable[[], AbstractContextManager[object]]
     weeks_back: int
     home: Path
     template: Path = CATALOG / "templates" / "digest.docx"
+    level_of: Callable[[str], Level | None] = lambda _channel: None
+    making: Lock = field(default_factory=Lock, compare=False, repr=False)
 
     def make(
         self,
@@ -131,10 +137,11 @@ class Digests:
         """What a delivery of the ledger carries; raises what `deliverable_blocks` raises."""
         if delivery.region is None or delivery.week is None:
             raise Permanent("digest_unknown", digest=delivery.key)
-        return self.deliverable_blocks(delivery.region, IsoWeek.parse(delivery.week))
+        level = self.level_of(delivery.channel)
+        return self.deliverable_blocks(delivery.region, IsoWeek.parse(delivery.week), level=level)
 
-    def deliverable_blocks(self, code: str, week: IsoWeek) -> Blocks:
-        """The newest signed issue of a region (code) and a week, with its files.
+    def deliverable_blocks(self, code: str, week: IsoWeek, *, level: Level | None = None) -> Blocks:
+        """The newest signed issue of a region (code) and a week, with its files; above `level` where to read it.
 
         Without one it is made and signed now when the setting says so; else a draft is made for the office to sign.
 
@@ -144,7 +151,7 @@ class Digests:
         """
         record = self._signed(code, week)
         try:
-            return self._with_files(record)
+            return self._passing(record, level)
         except Permanent as error:
             raise Transient(error.code, **error.data) from error
 
@@ -164,24 +171,25 @@ class Digests:
         if not person.may_read(code):
             raise NotAllowed("digest_not_yours", region=self.metrics.catalogue.regions[code].name)
         closed = week or IsoWeek.closed_before(self.clock.today())
+        level = person.viewer.level
         if not person.admin:
-            return self._for_reader(code, closed)
+            return self._for_reader(code, closed, level)
         held = self._newest(code, closed)
         # What was checked or signed is shown as it is; a mere draft is made anew from today's figures.
         if held is None or held.state is DigestState.DRAFT:
             held = self._draft(code, closed, self._cut_off(closed))
-        return self._with_files(self._sign(held) if self.auto_sign else held)
+        return self._passing(self._sign(held) if self.auto_sign else held, level)
 
-    def _for_reader(self, code: str, week: IsoWeek) -> Blocks:
+    def _for_reader(self, code: str, week: IsoWeek, level: Level | None) -> Blocks:
         """What is signed; of the last weeks also what the setting lets be signed now. Asking makes no drafts."""
         held = self._newest(code, week, signed=True)
         if held is not None:
-            return self._with_files(held)
+            return self._passing(held, level)
         name, newest = self.metrics.catalogue.regions[code].name, IsoWeek.closed_before(self.clock.today())
         if week.monday < newest.monday - timedelta(weeks=self.weeks_back):
             raise NotFound("digest_none", region=name, week=str(week))
         if self.auto_sign or week > newest:
-            return self.deliverable_blocks(code, week)
+            return self.deliverable_blocks(code, week, level=level)
         raise Transient("digest_waiting_for_signature", region=name, week=str(week))
 
     def _signed(self, code: str, week: IsoWeek) -> DigestRecord:
@@ -217,11 +225,20 @@ class Digests:
         # The people of the region read it: it shows what they may see, whoever makes it.
         scope = region_scope(catalogue, code)
         with self.unchanged():
-            board = build_board(code, store=self.metrics, catalogue=catalogue, scope=scope, as_of=day, week=week)
-            news = [NewsItem(source=source) for source in self.news(code, week)]
-        digest = compose_digest(board, news=news, messages=self.messages, form=self.form, units=catalogue.units)
+            digest = self._composed(code, week, day, scope)
+            capped = ((level, scope.capped(level, catalogue.regions)) for level in (Level.PUBLIC, Level.CITY))
+            # The lowest level at which it would be the very same.
+            same = (level for level, less in capped if self._composed(code, week, day, less) == digest)
+            level = next(same, Level.COUNTY)
         plan = plan_picture(digest, messages=self.messages, form=self.form, units=catalogue.units)
-        return self.store.draft(digest, plan, by=self.messages.say("cli.operator"), at=self.clock.now())
+        by = self.messages.say("cli.operator")
+        return self.store.draft(digest, plan, by=by, at=self.clock.now(), level=level.value)
+
+    def _composed(self, code: str, week: IsoWeek, day: date, scope: Scope) -> Digest:
+        catalogue = self.metrics.catalogue
+        board = build_board(code, store=self.metrics, catalogue=catalogue, scope=scope, as_of=day, week=week)
+        news = [NewsItem(source=source) for source in self.news(code, week, scope)]
+        return compose_digest(board, news=news, messages=self.messages, form=self.form, units=catalogue.units)
 
     def _sign(self, record: DigestRecord) -> DigestRecord:
         if record.state is DigestState.SIGNED:
@@ -236,6 +253,13 @@ class Digests:
                 raise
             return signed
 
+    def _passing(self, record: DigestRecord, level: Level | None) -> Blocks:
+        """The issue with its files; one that holds what may not pass: that it is there, and where."""
+        if Level(record.level or Level.COUNTY).within(level):
+            return self._with_files(record)
+        name = self.metrics.catalogue.regions[record.region].name
+        return (Text(self.messages.say("digest.office", region=name, week=str(record.week))),)
+
     def _with_files(self, record: DigestRecord) -> Blocks:
         captions = (self.messages.say(f"annex.caption_{name}") for name in ("picture", "word", "excel"))
         attached = (Attachment(path, caption) for path, caption in zip(self.files(record), captions, strict=True))
@@ -248,7 +272,13 @@ class Digests:
         return self.store.get(record.corrects) if record.corrects is not None else None
 
     def _files(self) -> DigestFiles:
-        return DigestFiles(folder=self.home / "digests", template=self.template, messages=self.messages, form=self.form)
+        return DigestFiles(
+            folder=self.home / "digests",
+            template=self.template,
+            messages=self.messages,
+            form=self.form,
+            making=self.making,
+        )
 
     def _row(self, record: DigestRecord) -> dict[str, Any]:
         return digest_row(record, self.metrics.catalogue)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import platform
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.channels.switched import switched_on
+from bot.channels.switched import names_on
+from bot.network import Door, behind_proxy, doors
 from bot.source_doubts import source_doubts
 from config.errors import GongfuError, Transient
 from reports.delivery.model import DeliveryState
@@ -39,6 +41,7 @@ def examine(app: App) -> list[Check]:
         *_names(app),
         _audit(app),
         _channels(app),
+        _firewall(app),
         _deliveries(app),
         _workdays(app),
     ]
@@ -110,11 +113,30 @@ def _audit(app: App) -> Check:
     return _check(app, "audit", True, app.messages.say("doctor.audit_well", count=app.audit.head()[0]))
 
 
+async def examine_channels(app: App, states: Mapping[str, str] | None = None) -> list[Check]:
+    """Each channel that is on, at its platform; `states`: of the service that runs, None: none does. Seconds at most."""
+    from bot.channel_checks import channel_checks
+
+    found = await channel_checks(app, states)
+    return [
+        Check(name=app.messages.say(f"channels.{each.channel}"), well=each.well, detail=each.detail) for each in found
+    ]
+
+
+def _firewall(app: App) -> Check:
+    """For the form of whoever runs the firewall."""
+    say = app.messages.say
+
+    def line(door: Door, key: str) -> str:
+        return say(f"channels.door_{key}", host=door.host, port=door.port, what=say(f"channels.{door.what}"))
+
+    lines = [line(door, "in" if door.incoming else "out") for door in doors(app.settings)]
+    lines += [line(door, "behind") for door in behind_proxy(app.settings)]
+    return _check(app, "firewall", True, "；".join(lines) or say("channels.door_none"))
+
+
 def _channels(app: App) -> Check:
-    try:
-        on = tuple(switched_on(app.settings, clock=app.clock, messages=app.messages, menu=()).channels)
-    except GongfuError as error:
-        return _check(app, "channels", False, app.messages.error(error))
+    on = names_on(app.settings)
     key = "channels_on" if on else "channels_none"
     detail = app.messages.say(f"doctor.{key}", channels="、".join(on), people=len(app.settings.people))
     return _check(app, "channels", not on or len(app.settings.people) > 0, detail)
@@ -124,7 +146,8 @@ def _deliveries(app: App) -> Check:
     counts = app.ledger.counts()
     unsure = counts[DeliveryState.UNCERTAIN]
     numbers = {state.value: counts[state] for state in DeliveryState}
-    detail = app.messages.say("doctor.deliveries_ill" if unsure else "doctor.deliveries_well", **numbers)
+    key = "ill" if unsure else "failed" if counts[DeliveryState.FAILED] else "well"
+    detail = app.messages.say(f"doctor.deliveries_{key}", **numbers)
     return _check(app, "deliveries", not unsure, detail)
 
 

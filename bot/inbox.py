@@ -6,68 +6,29 @@ message, so a crash leaves it either to be worked again or owed, never both and 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections import Counter
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import IntegrityError
 
-from bot.channels.base import MOST_QUOTE, Address, Incoming, IncomingFile
-from config.clock import moment, stamp
-from config.database import available, metadata, reading, writing
+from bot.channels.base import Address, Incoming
+from bot.inbox_rows import MOST_CHARS, InboxState, Kept, inbox, kept_of, row_of, storable
+from config.clock import stamp
+from config.database import available, reading, writing
 from reports.blocks import Blocks
 from reports.delivery.ledger import Ledger
-from reports.delivery.model import NewDelivery
+from reports.delivery.model import REPLY, NewDelivery, reply_key
+
+__all__ = ["Inbox", "InboxState", "Kept", "inbox", "reply_to"]
 
 AWAY = "inbox_unavailable"
 MOST_TRIES = 5
-MOST_CHARS = 20_000
-MOST_FILES, MOST_NAME = 20, 300
 KEPT = timedelta(days=30)
 """Longer than any platform delivers a message again."""
-
-inbox = sa.Table(
-    "inbox",
-    metadata,
-    sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
-    sa.Column("channel", sa.String(40), nullable=False),
-    sa.Column("message_id", sa.String(200), nullable=False),
-    sa.Column("chat", sa.String(200), nullable=False),
-    sa.Column("sender", sa.String(200)),
-    sa.Column("text", sa.Text, nullable=False, comment="emptied when it is done: the audit log keeps what was asked"),
-    sa.Column("in_group", sa.Boolean, nullable=False),
-    sa.Column("unreadable", sa.String(40), nullable=False),
-    sa.Column("files", sa.JSON(none_as_null=True), comment="name, size, id at the platform; emptied when it is done"),
-    sa.Column("more", sa.JSON(none_as_null=True), comment="see `_more`; emptied when it is done"),
-    sa.Column("at", sa.String(40), nullable=False),
-    sa.Column("state", sa.String(10), nullable=False),
-    sa.Column("tries", sa.Integer, nullable=False),
-    sa.Column("owner", sa.String(120)),
-    sa.Column("done_at", sa.String(40)),
-    sa.UniqueConstraint("channel", "message_id", name="uq_inbox_message"),
-    sa.Index("ix_inbox_state", "state", "channel", "chat"),
-)
-
-
-class InboxState(StrEnum):
-    """new → working → done; refused: the queue was full, the sentence that says so is owed."""
-
-    NEW = "new"
-    WORKING = "working"
-    DONE = "done"
-    REFUSED = "refused"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Kept:
-    """A message that is being worked; `tries` counts this time."""
-
-    id: int
-    incoming: Incoming
-    tries: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,12 +58,45 @@ class Inbox:
                 if incoming.edits and _reworded(connection, incoming):
                     return True
                 full = _waiting(connection, incoming.address) >= self.queue
-                connection.execute(sa.insert(inbox).values(_row(incoming, full=full)))
+                connection.execute(sa.insert(inbox).values(row_of(incoming, full=full)))
                 if full:
                     self.ledger.owe(reply_to(incoming, self.busy, at=incoming.at), connection=connection)
         except IntegrityError:
             return False
         return True
+
+    def accept_all(self, arrived: Sequence[Incoming]) -> list[bool]:
+        """As `accept`, for messages that came together: all are stored, or none. Which of them are new.
+
+        Raises:
+            Transient: `inbox_unavailable`: nothing was stored.
+        """
+        if len(arrived) > 1 and not any(incoming.edits for incoming in arrived):
+            try:
+                with available(AWAY), writing(self.engine) as connection:
+                    return self._accepted(connection, arrived)
+            except IntegrityError:
+                # Another process has just stored one of them.
+                pass
+        return [self.accept(incoming) for incoming in arrived]
+
+    def _accepted(self, connection: Connection, arrived: Sequence[Incoming]) -> list[bool]:
+        known, waiting = _known(connection, arrived), _waiting_by_chat(connection, arrived)
+        new, rows = [], []
+        for incoming in arrived:
+            key = (incoming.address.channel, incoming.message_id)
+            new.append(key not in known)
+            if key in known:
+                continue
+            known.add(key)
+            full = waiting[incoming.address] >= self.queue
+            waiting[incoming.address] += not full
+            rows.append(row_of(incoming, full=full))
+            if full:
+                self.ledger.owe(reply_to(incoming, self.busy, at=incoming.at), connection=connection)
+        if rows:
+            connection.execute(sa.insert(inbox), rows)
+        return new
 
     def claim(self, channels: Collection[str], *, owner: str) -> Kept | None:
         """The oldest message, on one of these channels, of a chat in which none is being worked; None: there is none.
@@ -129,7 +123,7 @@ class Inbox:
         )
         with available(AWAY), writing(self.engine) as connection:
             row = connection.execute(change).mappings().one_or_none()
-        return _kept(row) if row is not None else None
+        return kept_of(row) if row is not None else None
 
     def finish(self, kept: Kept, reply: Blocks, *, at: datetime) -> None:
         """Ends a message and owes its answer, both or neither; a message that was ended already is left alone.
@@ -171,8 +165,8 @@ class Inbox:
 def reply_to(incoming: Incoming, reply: Blocks, *, at: datetime) -> NewDelivery:
     """The answer to a message, as the ledger owes it."""
     return NewDelivery(
-        key=f"reply:{incoming.address.channel}:{incoming.message_id}",
-        kind="reply",
+        key=reply_key(incoming.address.channel, incoming.message_id),
+        kind=REPLY,
         channel=incoming.address.channel,
         chat=incoming.address.chat,
         content=reply,
@@ -194,22 +188,31 @@ def _waiting(connection: Connection, address: Address) -> int:
     return int(connection.execute(query).scalar_one())
 
 
-def _row(incoming: Incoming, *, full: bool) -> dict[str, object]:
-    return {
-        "channel": incoming.address.channel,
-        "message_id": incoming.message_id,
-        "chat": incoming.address.chat,
-        "sender": incoming.sender,
-        "text": "" if full else _storable(incoming.text[:MOST_CHARS]),
-        "in_group": incoming.group,
-        "unreadable": incoming.unreadable,
-        "files": None if full else _files(incoming),
-        "more": None if full else _more(incoming),
-        "at": stamp(incoming.at),
-        "state": (InboxState.REFUSED if full else InboxState.NEW).value,
-        "tries": 0,
-        "done_at": stamp(incoming.at) if full else None,
-    }
+def _known(connection: Connection, arrived: Sequence[Incoming]) -> set[tuple[str, str]]:
+    """(channel, message id) of those that are here."""
+    found: set[tuple[str, str]] = set()
+    for channel in {incoming.address.channel for incoming in arrived}:
+        ids = [incoming.message_id for incoming in arrived if incoming.address.channel == channel]
+        query = sa.select(inbox.c.message_id).where(inbox.c.channel == channel, inbox.c.message_id.in_(ids))
+        found |= {(channel, number) for number in connection.scalars(query)}
+    return found
+
+
+def _waiting_by_chat(connection: Connection, arrived: Sequence[Incoming]) -> Counter[Address]:
+    counts: Counter[Address] = Counter()
+    for channel in {incoming.address.channel for incoming in arrived}:
+        chats = {incoming.address.chat for incoming in arrived if incoming.address.channel == channel}
+        query = (
+            sa.select(inbox.c.chat, sa.func.count())
+            .where(
+                inbox.c.channel == channel,
+                inbox.c.chat.in_(sorted(chats)),
+                inbox.c.state.in_([InboxState.NEW.value, InboxState.WORKING.value]),
+            )
+            .group_by(inbox.c.chat)
+        )
+        counts.update({Address(channel, row[0]): int(row[1]) for row in connection.execute(query)})
+    return counts
 
 
 def _reworded(connection: Connection, incoming: Incoming) -> bool:
@@ -221,49 +224,10 @@ def _reworded(connection: Connection, incoming: Incoming) -> bool:
             inbox.c.message_id == incoming.edits,
             inbox.c.state == InboxState.NEW.value,
         )
-        .values(text=_storable(incoming.text[:MOST_CHARS]))
+        .values(text=storable(incoming.text[:MOST_CHARS]))
     )
     if connection.execute(change).rowcount != 1:
         return False
     done = {"state": InboxState.DONE.value, "text": "", "more": None, "done_at": stamp(incoming.at)}
-    connection.execute(sa.insert(inbox).values({**_row(incoming, full=False), **done}))
+    connection.execute(sa.insert(inbox).values({**row_of(incoming, full=False), **done}))
     return True
-
-
-def _more(incoming: Incoming) -> dict[str, object] | None:
-    """What few messages have: the text that is answered, a tap, a voice, an edit."""
-    found = {
-        "quote": _storable(incoming.quote[:MOST_QUOTE]),
-        "tapped": incoming.tapped,
-        "spoken": incoming.spoken,
-        "edits": incoming.edits,
-    }
-    return {key: value for key, value in found.items() if value} or None
-
-
-def _storable(text: str) -> str:
-    """Without what a chat may send and a database can't hold: NUL (PostgreSQL) and halves of characters (every one)."""
-    return text.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
-
-
-def _files(incoming: Incoming) -> list[dict[str, object]] | None:
-    found = incoming.files[:MOST_FILES]
-    kept: list[dict[str, object]] = [
-        {"name": each.name[-MOST_NAME:].replace("\x00", ""), "size": each.size, "id": each.id} for each in found
-    ]
-    return kept or None
-
-
-def _kept(row: sa.RowMapping) -> Kept:
-    incoming = Incoming(
-        address=Address(row["channel"], row["chat"]),
-        sender=row["sender"],
-        message_id=row["message_id"],
-        text=row["text"],
-        at=moment(row["at"]),
-        group=row["in_group"],
-        unreadable=row["unreadable"],
-        files=tuple(IncomingFile(**each) for each in row["files"] or ()),
-        **(row["more"] or {}),
-    )
-    return Kept(id=row["id"], incoming=incoming, tries=row["tries"])

@@ -6,8 +6,9 @@ or of requests.
 
 from __future__ import annotations
 
+import asyncio
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
@@ -152,13 +153,26 @@ def _sign_digest(app: App, arguments: Arguments, _progress: Progress) -> dict[st
     return row
 
 
-def _doctor(app: App, _arguments: Arguments, _progress: Progress) -> list[dict[str, Any]]:
-    """`{}` → `[{name, well, detail}]`."""
-    from dataclasses import asdict
+def doctor(states: Callable[[], Mapping[str, str]] | None = None) -> Operation:
+    """`{}` → `[{name, well, detail}]`; `states`: of the channels of this service, None: it is none."""
 
-    from bot.doctor import examine
+    async def look(app: App, _arguments: Arguments, _progress: Progress) -> list[dict[str, Any]]:
+        from dataclasses import asdict
 
-    return [asdict(check) for check in examine(app)]
+        from bot.doctor import examine, examine_channels
+
+        found = await asyncio.to_thread(examine, app)
+        found += await examine_channels(app, states() if states is not None else None)
+        return [asdict(check) for check in found]
+
+    return Operation(work=look)
+
+
+async def _test_channel(app: App, arguments: Arguments, progress: Progress) -> dict[str, Any]:
+    """`{channel, to?}` → `{channel, to, state, text}`."""
+    from bot.channel_test import through_channel
+
+    return await through_channel(app, arguments, progress)
 
 
 def _day(arguments: Arguments) -> date | None:
@@ -171,7 +185,8 @@ OPERATIONS: Mapping[str, Operation] = MappingProxyType(
         "ask": Operation(work=_ask),
         "batch": Operation(work=_batch),
         "search": Operation(work=_search),
-        "doctor": Operation(work=_doctor),
+        "doctor": doctor(),
+        "channels.test": Operation(work=_test_channel),
         "documents.list": reading(lambda held, _arguments: held.documents.rows(as_of=held.clock.today())),
         "documents.doubts": reading(
             lambda held, _arguments: source_doubts(

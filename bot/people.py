@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.channels.base import Incoming
 from config.settings import PersonSettings, SettingsError
-from retrieval.access import Scope, Viewer
+from retrieval.access import Level, Scope, Viewer
 from retrieval.metrics.catalog import Catalogue
 
 LOCAL = "terminal"
@@ -30,7 +30,7 @@ class Person:
 
     def may_read(self, region: str) -> bool:
         """Whether the digest of a region (code) is for this person."""
-        return self.admin or region in self.viewer.scope.regions
+        return self.admin or region in self.viewer.granted.regions
 
 
 def operator(name: str) -> Person:
@@ -52,25 +52,43 @@ def region_scope(catalogue: Catalogue, code: str) -> Scope:
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """Everybody who is known, by account (`telegram:10001`), and who sits at the machine itself."""
+    """Everybody who is known, by account (`telegram:10001`), and who sits at the machine itself.
+
+    Attributes:
+        level_of: highest level of data that may pass through a channel, by its name; None: every.
+    """
 
     known: Mapping[str, Person]
     local: Person
+    regions: frozenset[str] = frozenset()
+    level_of: Callable[[str], Level | None] = lambda _channel: None
 
     def __call__(self, incoming: Incoming) -> Person | None:
         """Who wrote a message; None: a stranger."""
         if incoming.sender is None:
             return self.local if incoming.address.channel == LOCAL else None
-        person = self.of(f"{incoming.address.channel}:{incoming.sender}")
-        return _in_public(person) if person is not None and incoming.group else person
+        channel = incoming.address.channel
+        person = self.of(f"{channel}:{incoming.sender}")
+        if person is None:
+            return None
+        level = self.level_of(channel)
+        if incoming.group:
+            return _in_public(person, level)
+        return person if level is None else replace(person, viewer=person.viewer.through(level, self.regions))
 
     def of(self, account: str) -> Person | None:
         """Who has an account; None: nobody, or nobody any more."""
         return self.local if account == self.local.viewer.person else self.known.get(account)
 
 
-def people_of(settings: Sequence[PersonSettings], catalogue: Catalogue, *, operator_name: str) -> People:
-    """Reads the list once.
+def people_of(
+    settings: Sequence[PersonSettings],
+    catalogue: Catalogue,
+    *,
+    operator_name: str,
+    level_of: Callable[[str], Level | None] = lambda _channel: None,
+) -> People:
+    """Reads the list once; `level_of`: as in `People`.
 
     Raises:
         SettingsError: `person_region_unknown`, `person_twice`.
@@ -79,12 +97,17 @@ def people_of(settings: Sequence[PersonSettings], catalogue: Catalogue, *, opera
     if len(known) != len(settings):
         accounts = [each.account for each in settings]
         raise SettingsError("person_twice", account=next(each for each in accounts if accounts.count(each) > 1))
-    return People(known, operator(operator_name))
+    return People(known, operator(operator_name), frozenset(catalogue.regions), level_of)
 
 
-def _in_public(person: Person) -> Person:
-    """In a group everybody reads the answer: only what is public, and nothing that only an admin may do."""
-    viewer = Viewer(scope=Scope.public(), home_region=person.viewer.home_region, person=person.viewer.person)
+def _in_public(person: Person, level: Level | None) -> Person:
+    """In a group everybody reads the answer: only what is public, and nothing that only an admin may do.
+
+    What the asker himself may see elsewhere is not hinted at: the others need not know that there is something.
+    """
+    viewer = Viewer(
+        scope=Scope.public(), home_region=person.viewer.home_region, person=person.viewer.person, level=level
+    )
     return Person(name=person.name, viewer=viewer, admin=False)
 
 

@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
 from bot.catalog_tables import OWN, CatalogTables
+from bot.channels.names import FIRST_CONTACT
 from bot.digest_list import DigestList
 from bot.holdings import Holdings
 from bot.subscriptions import Subscriptions
@@ -26,6 +27,7 @@ from config.settings import Settings
 from config.workdays import WorkDays
 from reports.delivery.ledger import Ledger
 from reports.digest.store import DigestStore
+from reports.schedule.contacts import Contacts
 from reports.schedule.subscriptions import SubscriptionStore
 from reports.schedule.words import ScheduleWords
 from retrieval.documents.store import CorpusStore
@@ -83,6 +85,8 @@ def _open(settings: Settings, engine: Engine, clock: Clock) -> LightApp:
         messages=messages,
         clock=clock,
         defaults=settings.digest,
+        contacts=Contacts(engine),
+        first_contact=FIRST_CONTACT,
     )
     return LightApp(
         settings=settings,

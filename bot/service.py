@@ -7,36 +7,29 @@ time stays in the inbox or the ledger for the next start.
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import signal
-import uuid
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import sys
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, contextmanager
-from dataclasses import dataclass
 from functools import partial
 
 import structlog
 
 from bot.app import App
-from bot.channels.base import Channel, Incoming, Receive
-from bot.channels.switched import Switched, check_any, switched_on
-from bot.commands.assemble import conversation
+from bot.availability import Availability
+from bot.channels.base import Channel, Receive
+from bot.channels.switched import check_any, switched_on
 from bot.commands.base import Verbs
-from bot.home import home_id
-from bot.inbox import Inbox, Kept
+from bot.inbox import Inbox
 from bot.outbox import AT_ONCE as OUTBOX_AT_ONCE
-from bot.outbox import Outbox
-from bot.pump import Pump
-from bot.requests import RequestRunner
-from bot.server import CallbackServer
+from bot.service_parts import REQUESTS_AT_ONCE, Parts, service_parts
 from bot.ticking import ticking
-from bot.weekly import UNANSWERED, still_admin
-from bot.worker import worker
 from config.database import available
 from config.errors import Permanent, Transient
-from reports.blocks import Text
-from reports.delivery.model import Delivery, DeliveryState
+from reports.delivery.model import DeliveryState
 
 LOG = structlog.get_logger(__name__)
 
@@ -44,8 +37,11 @@ BEAT_S, TICK_S, RESTART_S = 5.0, 30.0, 5.0
 STOP_S = 20.0
 """Seconds in which the platforms have to take what is due after a stop; the rest stays owed."""
 
+SWITCH_S = 0.0005
+"""Seconds that a thread computes before another one may; the usual 0.005 would be added to each step of a callback."""
+
 CUT_OFF = 130
-REQUESTS_AT_ONCE, SPARE_THREADS = 4, 16
+SPARE_THREADS = 16
 
 Say = Callable[[str], None]
 
@@ -69,10 +65,17 @@ async def serve(
         _widen(asyncio.get_running_loop(), app)
         verbs = Verbs.load(app.settings.catalog)
         check_any(app.settings)
-        switched = switched_on(app.settings, clock=app.clock, messages=app.messages, menu=verbs.menu())
-        parts = _parts(app, switched, verbs)
+        switched = switched_on(
+            app.settings,
+            clock=app.clock,
+            messages=app.messages,
+            menu=verbs.menu(),
+            engine=app.engine,
+            gone=app.subscriptions.block,
+        )
+        parts = service_parts(app, switched, verbs)
         await asyncio.to_thread(_recover, app, parts)
-        with _signals(stopping, say=partial(say, app.messages.say("service.cut_off"))):
+        with _attentive(), _signals(stopping, say=partial(say, app.messages.say("service.cut_off"))):
             refused = await _run(app, parts, say=say, stopping=stopping, tick_s=tick_s)
         say(await asyncio.to_thread(_left, app, parts.inbox))
     return 1 if refused else 0
@@ -84,70 +87,7 @@ def _widen(loop: asyncio.AbstractEventLoop, app: App) -> None:
     loop.set_default_executor(ThreadPoolExecutor(max_workers=most, thread_name_prefix="gongfu"))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Parts:
-    """What runs."""
-
-    channels: Mapping[str, Channel]
-    server: CallbackServer | None
-    inbox: Inbox
-    work: Pump[Kept]
-    out: Pump[Delivery]
-    requests: RequestRunner
-    owner: str
-
-    async def receive(self, incoming: Incoming) -> None:
-        """Durably; duplicates ring nobody."""
-        if await asyncio.to_thread(self.inbox.accept, incoming):
-            self.work.ring()
-            self.out.ring()
-
-
-def _parts(app: App, switched: Switched, verbs: Verbs) -> _Parts:
-    channels = switched.channels
-    chat, clock = app.settings.chat, app.clock
-    place = home_id(app.settings.home)
-    owner = f"{place}:{uuid.uuid4().hex[:8]}"
-    busy = (Text(app.messages.say("chat.busy", queue=chat.queue)),)
-    inbox = Inbox(engine=app.engine, ledger=app.ledger, queue=chat.queue, busy=busy)
-    out = Outbox(
-        ledger=app.ledger,
-        channels=channels,
-        prepare=app.digests.prepare,
-        allowed=partial(_may_read, app),
-        gone=app.subscriptions.block,
-        messages=app.messages,
-        clock=clock,
-        owner=owner,
-    ).pump()
-    talk = conversation(app, verbs)
-    work = worker(
-        inbox,
-        conversation=talk,
-        channels=channels,
-        clock=clock,
-        owner=owner,
-        at_once=chat.workers,
-        owed=out.ring,
-        heard=app.subscriptions.unblock,
-    )
-    requests = RequestRunner(app, conversation=talk, workers=REQUESTS_AT_ONCE)
-    server = CallbackServer(app.settings.server, switched.routes) if switched.routes else None
-    return _Parts(channels=channels, server=server, inbox=inbox, work=work, out=out, requests=requests, owner=owner)
-
-
-def _may_read(app: App, delivery: Delivery) -> bool:
-    """Whether it may still go where it was once asked for: people leave, and change their county."""
-    if delivery.kind == UNANSWERED:
-        return still_admin(app.people, delivery.key)
-    if delivery.subscription is None or delivery.region is None:
-        return True
-    account = app.subscriptions.store.person(delivery.subscription)
-    person = app.people.of(account) if account is not None else None
-    return person is not None and person.may_read(delivery.region)
-
-
-async def _run(app: App, parts: _Parts, *, say: Say, stopping: asyncio.Event, tick_s: float) -> bool:
+async def _run(app: App, parts: Parts, *, say: Say, stopping: asyncio.Event, tick_s: float) -> bool:
     """Until it is to stop; True when it had to end by itself."""
     async with AsyncExitStack() as stack:
         for channel in parts.channels.values():
@@ -155,7 +95,7 @@ async def _run(app: App, parts: _Parts, *, say: Say, stopping: asyncio.Event, ti
         if parts.server is not None:
             await parts.server.start()
             stack.push_async_callback(parts.server.aclose)
-        beating = asyncio.create_task(_beat(app))
+        beating = asyncio.create_task(_beat(app, parts.seen))
         stack.callback(beating.cancel)
         working = [asyncio.create_task(part.run()) for part in (parts.work, parts.requests)]
         sending = asyncio.create_task(parts.out.run())
@@ -221,10 +161,25 @@ async def _in_time(sending: asyncio.Task[None]) -> None:
     await _cancelled(list(late))
 
 
-async def _beat(app: App) -> None:
+async def _beat(app: App, seen: Availability) -> None:
     while True:
+        seen.look()
         await asyncio.to_thread(app.lease.beat)
         await asyncio.sleep(BEAT_S)
+
+
+@contextmanager
+def _attentive() -> Iterator[None]:
+    """Makes the interpreter turn to what comes in at once, whatever else it computes."""
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(SWITCH_S)
+    # What was read at the start stays: looking through it for garbage would stop everything for 0.3 s, again and again.
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
+        sys.setswitchinterval(before)
 
 
 @contextmanager
@@ -247,7 +202,7 @@ def _signals(stopping: asyncio.Event, *, say: Callable[[], None]) -> Iterator[No
             loop.remove_signal_handler(number)
 
 
-def _recover(app: App, parts: _Parts) -> None:
+def _recover(app: App, parts: Parts) -> None:
     """What an earlier process of this home left half done. We own the home, so none of them is alive."""
     place, now = parts.owner.partition(":")[0], app.clock.now()
     # A database in the home is nobody else's; another one may serve several homes.

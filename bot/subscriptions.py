@@ -15,6 +15,7 @@ from config.settings import DigestSettings
 from config.workdays import LONGEST_BREAK_DAYS, WorkDays
 from reports.delivery.ledger import Ledger
 from reports.delivery.model import DIGEST, DeliveryState
+from reports.schedule.contacts import Contacts
 from reports.schedule.due import HolidayRule, Rhythm, slots
 from reports.schedule.subscriptions import Subscription, SubscriptionStore
 from reports.schedule.tick import owe_due
@@ -30,7 +31,11 @@ class Subscriptions:
     """All of it is synchronous.
 
     A row: `id`, `person`, `channel`, `chat`, `region` (name), `code`, `day` (1 to 7), `time`, `zone`, `holidays`, `blocked`,
-    `new`, `when` («每星期一 08:30»), `next` («2026年11月23日（星期一）08:30»; blocked: ""), `next_at` (ISO or None), `text`.
+    `active` (false: the platform lets us push only to who has written to us, and this chat has not), `new`, `when` («每星期一
+    08:30»), `next` («2026年11月23日（星期一）08:30»; blocked: ""), `next_at` (ISO or None), `text`.
+
+    Attributes:
+        first_contact: names of the channels on which a push reaches only who has written to us before.
     """
 
     store: SubscriptionStore
@@ -41,6 +46,8 @@ class Subscriptions:
     messages: Messages
     clock: Clock
     defaults: DigestSettings
+    contacts: Contacts
+    first_contact: frozenset[str] = frozenset()
 
     def subscribe(
         self, person: str, channel: str, chat: str, region: str, *, day: int | None = None, at: time | None = None
@@ -101,6 +108,16 @@ class Subscriptions:
         """The chat refuses us: nothing is owed to it until `unblock`; how many subscriptions that concerns."""
         return self.store.set_blocked(channel=channel, chat=chat, blocked=True, at=self.clock.now())
 
+    def heard(self, channel: str, chat: str) -> None:
+        """The chat has written to us: it refuses us no more, and what waited only for its first message is sent."""
+        self.unblock(channel, chat)
+        if self.contacts.note(channel, chat, self.clock.now()):
+            self.ledger.wake(at=self.clock.now())
+
+    def reaches(self, channel: str, chat: str) -> bool:
+        """Whether a push to this chat can arrive: where the platform asks for it, it has written to us before."""
+        return channel not in self.first_contact or self.contacts.has(channel, chat)
+
     def unblock(self, channel: str, chat: str) -> int:
         """The chat has written to us again; what was due meanwhile is not sent."""
         return self.store.set_blocked(channel=channel, chat=chat, blocked=False, at=self.clock.now())
@@ -148,7 +165,9 @@ class Subscriptions:
             date = {"year": planned.year, "month": planned.month, "day": planned.day}
             weekday = names[planned.isoweekday() - 1]
             following = say("subscriptions.next", **date, weekday=weekday, time=planned.strftime("%H:%M"))
+        active = self.reaches(row.channel, row.chat)
         key = "subscriptions.row_blocked" if row.blocked else "subscriptions.row"
+        key = key if active else "subscriptions.row_inactive"
         return {
             "id": row.id,
             "person": row.person,
@@ -161,6 +180,7 @@ class Subscriptions:
             "zone": row.rhythm.zone,
             "holidays": row.rhythm.holidays.value,
             "blocked": row.blocked,
+            "active": active,
             "new": False,
             "when": when,
             "next": following,

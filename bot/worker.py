@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable, Mapping, Sequence
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.channels.base import Channel
-from bot.conversation import Conversation, to_channel
+from bot.conversation import Conversation, Showing
 from bot.inbox import MOST_TRIES, Inbox, Kept
 from bot.pump import Pump
 from config.clock import Clock
@@ -30,6 +31,8 @@ def worker(
     at_once: int,
     owed: Callable[[], None],
     heard: Callable[[str, str], object],
+    answered: Callable[[str, float], object] = lambda _channel, _seconds: None,
+    rush: Callable[[], bool] = lambda: False,
 ) -> Pump[Kept]:
     """Answers `at_once` chats side by side. Ring it when a message was accepted.
 
@@ -42,10 +45,12 @@ def worker(
         at_once: chats side by side.
         owed: called after each answer.
         heard: told (channel, chat) before each answer that this chat has written; synchronous.
+        answered: told (channel, seconds) after each answer.
+        rush: whether so many messages come in that only one is answered at a time.
     """
 
     async def answer(kept: Kept) -> None:
-        incoming = kept.incoming
+        incoming, started = kept.incoming, time.monotonic()
         blocks: Blocks
         if kept.tries > MOST_TRIES:
             # Working it has ended the process again and again; the others must not wait for ever.
@@ -53,15 +58,18 @@ def worker(
             blocks = (Text(conversation.messages.say("errors.unexpected", reference=f"m{kept.id}")),)
         else:
             channel = channels[incoming.address.channel]
-            progress = to_channel(channel, incoming.address, conversation.messages)
-            await channel.progress(incoming.address, "")
+            showing = Showing(channel, incoming, conversation.messages)
+            await channel.progress(incoming.address, "", answers=incoming.message_id)
             await _told(heard, kept)
-            blocks = (await conversation.reply(incoming, progress, channel.fetch)).blocks
-            await channel.progress(incoming.address, None)
+            blocks = (await conversation.reply(incoming, showing.tell, channel.fetch)).blocks
+            await showing.end()
         await _finish(inbox, kept, blocks, clock)
         owed()
+        answered(incoming.address.channel, time.monotonic() - started)
 
-    def claim(_room: int) -> Sequence[Kept]:
+    def claim(room: int) -> Sequence[Kept]:
+        if room < at_once and rush():
+            return ()
         kept = inbox.claim(channels, owner=owner)
         return (kept,) if kept is not None else ()
 

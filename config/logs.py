@@ -34,7 +34,7 @@ QUIET = (
     "telegram",
 )
 
-_NAMES = r"(?:[a-z_]*(?:token|secret|password|passwd|apikey|api_key|aeskey)|pwd|key|signature|authorization)"
+_NAMES = r"(?:[a-z_]*(?:token|secret|password|passwd|apikey|api_key|aes_?key)|pwd|key|signature|authorization)"
 _PATTERNS = (
     (re.compile(r"(?<!\d)\d{6,12}:[A-Za-z0-9_-]{30,}"), HIDDEN),
     (re.compile(r"\bsk-[A-Za-z0-9_-]{8,}"), HIDDEN),

@@ -34,7 +34,9 @@ class PassagesSettings(Section):
     passage_prefix: str | None = Field(default=None, max_length=500, description="Put before a clause: `passage: `.")
     timeout_s: float = Field(default=30.0, gt=0, le=600, description="Seconds that one call of the endpoint may take.")
     batch: int = Field(default=32, ge=1, le=2048, description="Clauses in one call of the endpoint.")
-    proxy: SecretStr | None = Field(default=None, description="Proxy to the endpoint; None: the system's.")
+    proxy: SecretStr | None = Field(
+        default=None, description="Proxy to the endpoint; None: `network.proxy`; `none`: no proxy."
+    )
 
     @model_validator(mode="after")
     def _endpoint_is_whole(self) -> PassagesSettings:
@@ -73,7 +75,9 @@ class ModelSettings(Section):
         default=3, ge=1, le=100, description="Failures in a row after which the endpoint is left alone."
     )
     breaker_pause_s: float = Field(default=60.0, gt=0, le=86_400, description="Seconds that it is left alone.")
-    proxy: SecretStr | None = Field(default=None, description="Proxy to the endpoint; None: the system's.")
+    proxy: SecretStr | None = Field(
+        default=None, description="Proxy to the endpoint; None: `network.proxy`; `none`: no proxy."
+    )
 
     @model_validator(mode="after")
     def _endpoint_is_whole(self) -> ModelSettings:

@@ -20,6 +20,16 @@ from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 from pydantic_settings import SettingsError as SourceError
 
+from config.channels import (
+    ChannelSection,
+    FolderSettings,
+    NetworkSettings,
+    ServerSettings,
+    TelegramSettings,
+    WecomAppSettings,
+    WecomGroupSettings,
+    WecomSettings,
+)
 from config.errors import Permanent
 from config.sections import ModelSettings, PassagesSettings, Section, WeeklySettings
 
@@ -87,37 +97,6 @@ class PersonSettings(Section):
     early: bool = False
 
 
-class TelegramSettings(Section):
-    """The channel Telegram; it is on when there is a token."""
-
-    token: SecretStr | None = Field(default=None, description="Token of the bot; None: the channel is off.")
-    mode: Literal["polling", "webhook"] = Field(
-        default="polling", description="`polling` needs no public address; `webhook` listens at `server`."
-    )
-    base_url: str = Field(
-        default="https://api.telegram.org/bot", pattern="^https?://", description="Bot API; the token is appended."
-    )
-    base_file_url: str = Field(
-        default="https://api.telegram.org/file/bot", pattern="^https?://", description="Files; the token is appended."
-    )
-    proxy: SecretStr | None = Field(default=None, description="Proxy for all Telegram traffic; None: the system's.")
-    webhook_url: str | None = Field(
-        default=None, pattern="^https?://", description="Public address that Telegram calls; needed for `webhook`."
-    )
-    webhook_secret: SecretStr | None = Field(
-        default=None, description="1 to 256 of A-Z a-z 0-9 _ -; a webhook without it is refused."
-    )
-    poll_s: int = Field(default=30, ge=0, le=50, description="Seconds that one poll waits for a message.")
-
-
-class ServerSettings(Section):
-    """Where callbacks arrive; opened only when a channel needs it."""
-
-    host: str = Field(default="127.0.0.1", description="Address to listen on.")
-    port: int = Field(default=8443, ge=0, le=65535, description="Port to listen on.")
-    body_bytes: int = Field(default=1_000_000, ge=10_000, le=20_000_000, description="Longest body that is accepted.")
-
-
 class ChatSettings(Section):
     """Conversations, in every channel."""
 
@@ -169,8 +148,24 @@ class Settings(BaseSettings):
     chat: ChatSettings = Field(default=ChatSettings(), description="Conversations, in every channel.")
     people: tuple[PersonSettings, ...] = Field(default=(), description="Who may use it, beside the operator.")
     telegram: TelegramSettings = Field(default=TelegramSettings(), description="The channel Telegram.")
+    wecom: WecomSettings = Field(default=WecomSettings(), description="The channel WeCom, by an AI bot (智能机器人).")
+    wecomapp: WecomAppSettings = Field(
+        default=WecomAppSettings(), description="The channel WeCom, by a self-built app (自建应用)."
+    )
+    wecomgroup: WecomGroupSettings = Field(
+        default=WecomGroupSettings(),
+        description="Group robots of WeCom (群机器人): digests go there, nothing comes in.",
+    )
+    folder: FolderSettings = Field(default=FolderSettings(), description="Where digests go as signed files.")
+    network: NetworkSettings = Field(default=NetworkSettings(), description="The way out.")
     server: ServerSettings = Field(default=ServerSettings(), description="Where callbacks arrive.")
     log: LogSettings = Field(default=LogSettings(), description="What the program writes about itself.")
+
+    @property
+    def channels(self) -> Mapping[str, ChannelSection]:
+        """The section of every channel to people outside, by the name of the channel."""
+        found = ((name, getattr(self, name)) for name in type(self).model_fields)
+        return {name: section for name, section in found if isinstance(section, ChannelSection)}
 
     @property
     def database_url(self) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import sqlalchemy as sa
@@ -14,6 +15,10 @@ class Level(StrEnum):
     PUBLIC = "公开"
     CITY = "市内通报"
     COUNTY = "本县内部"
+
+    def within(self, most: Level | None) -> bool:
+        """Whether it may pass where `most` is the highest that may; None: every."""
+        return most is None or list(Level).index(self) <= list(Level).index(most)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +46,25 @@ class Scope:
     def public(cls) -> Scope:
         """Sees only what is 公开."""
         return cls()
+
+    def capped(self, level: Level, everywhere: Collection[str]) -> Scope:
+        """The same without what is above a level: what may pass through a channel or to an endpoint of that level.
+
+        A figure before its release time is internal until then, whatever its own level is.
+
+        Args:
+            level: the highest that passes.
+            everywhere: codes of all regions, for who sees everything.
+        """
+        all_regions = frozenset(everywhere)
+        regions = all_regions if self.everything else self.regions
+        siblings = all_regions if self.everything else self.siblings | self.regions
+        passing = {
+            Level.PUBLIC: Scope.public(),
+            Level.CITY: Scope(siblings=siblings),
+            Level.COUNTY: Scope(regions=regions, siblings=siblings, early=self.early),
+        }
+        return passing[level]
 
     def sees(self, level: str, region: str | None) -> bool:
         """The same rule for one thing in memory; something without a region is seen at its level by nobody but 公开."""
@@ -76,14 +100,28 @@ class Viewer:
     """Who asks.
 
     Attributes:
-        scope: what this person may see.
+        scope: what this person may see here.
         home_region: code of the asker's own county («我县»), or None.
         person: stable name for the audit; `operator` on the local machine.
+        level: the highest that may pass where he asks; None: every.
+        beyond: what he may see, but not here: to be had at the office only; None: nothing more than `scope`.
     """
 
     scope: Scope
     home_region: str | None = None
     person: str = "operator"
+    level: Level | None = None
+    beyond: Scope | None = None
+
+    @property
+    def granted(self) -> Scope:
+        """What he may see, wherever."""
+        return self.beyond or self.scope
+
+    def through(self, level: Level, everywhere: Collection[str]) -> Viewer:
+        """The same person over a channel of that level; `everywhere`: codes of all regions."""
+        passing = self.granted.capped(level, everywhere)
+        return replace(self, scope=passing, level=level, beyond=self.granted if passing != self.granted else None)
 
     @classmethod
     def operator(cls, home_region: str | None = None) -> Viewer:

@@ -100,12 +100,14 @@ class Limits:
         caption_chars: longest caption of a file, likewise.
         buttons: choices can be shown as buttons; else they are numbered.
         files: attachments can be handed over; else their path is named.
+        first_contact: a push reaches only chats that have written to us before.
     """
 
     text_chars: int | None
     caption_chars: int | None
     buttons: bool
     files: bool
+    first_contact: bool = False
 
 
 Fetch = Callable[[IncomingFile], Awaitable[bytes]]
@@ -114,8 +116,11 @@ Fetch = Callable[[IncomingFile], Awaitable[bytes]]
 MOST_QUOTE = 1000
 """Characters of a quoted message that a channel hands over."""
 
-Receive = Callable[[Incoming], Awaitable[None]]
-"""Takes a message: durably, so that it may be acknowledged; raises `Transient` when it could not be kept."""
+Receive = Callable[[Incoming], Awaitable[bool]]
+"""Takes a message: durably, so that it may be acknowledged; raises `Transient` when it could not be kept.
+
+False: it was here before, and has its answer or will have it.
+"""
 
 
 class Channel(Protocol):
@@ -155,8 +160,13 @@ class Channel(Protocol):
         """
         ...
 
-    async def send(self, to: Address, part: Part) -> str:
+    async def send(self, to: Address, part: Part, *, answers: str = "") -> str:
         """Shows one part, in its turn; returns the platform's id of it when the platform has taken it. Not idempotent.
+
+        Args:
+            to: the chat.
+            part: of `parts`.
+            answers: id of the message that it answers, for platforms that tie the two together; "": none, a push.
 
         Raises:
             Permanent: the chat does not exist or refuses us (`recipient_gone`), or the part can't be sent.
@@ -165,10 +175,10 @@ class Channel(Protocol):
         """
         ...
 
-    async def progress(self, to: Address, text: str | None) -> None:
+    async def progress(self, to: Address, text: str | None, *, answers: str = "") -> None:
         """Shows what is going on in place of the last such line; "": something is, without words; None takes it away.
 
-        May do nothing; never fails.
+        May do nothing; never fails. `answers`: id of the message that is being worked.
         """
         ...
 

@@ -43,12 +43,12 @@ class RecorderChannel:
     async def turn(self, to: Address) -> None:
         """At once."""
 
-    async def send(self, to: Address, part: Part) -> str:
+    async def send(self, to: Address, part: Part, *, answers: str = "") -> str:
         """Records; every part gets the next number as its id."""
         self.sent.append((to, part))
         return str(len(self.sent))
 
-    async def progress(self, to: Address, text: str | None) -> None:
+    async def progress(self, to: Address, text: str | None, *, answers: str = "") -> None:
         """Records the line."""
         if text is not None:
             self.shown.append(text)

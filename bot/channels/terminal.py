@@ -75,14 +75,14 @@ class TerminalChannel:
     async def turn(self, to: Address) -> None:
         """At once."""
 
-    async def send(self, to: Address, part: Part) -> str:
+    async def send(self, to: Address, part: Part, *, answers: str = "") -> str:
         """Prints it."""
         await self.progress(to, None)
         await asyncio.to_thread(self._print, part.text)
         self._sent += 1
         return str(self._sent)
 
-    async def progress(self, to: Address, text: str | None) -> None:
+    async def progress(self, to: Address, text: str | None, *, answers: str = "") -> None:
         """One moving line on a terminal; nothing in a pipe."""
         if not self._console.is_terminal:
             return

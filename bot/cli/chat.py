@@ -76,21 +76,23 @@ async def _there(requests: Requests) -> None:
 
 async def _talk(answer: Callable[[Incoming, Progress], Awaitable[Reply]], clock: Clock) -> None:
     from bot.channels.terminal import TerminalChannel
-    from bot.conversation import to_channel
+    from bot.conversation import Showing
     from reports.blocks import Text
 
     channel = TerminalChannel(clock=clock)
 
     async def show(blocks: Blocks) -> None:
-        await channel.progress(channel.address, None)
         for part in channel.parts(blocks):
             await channel.send(channel.address, part)
 
-    async def receive(incoming: Incoming) -> None:
-        reply = await answer(incoming, to_channel(channel, channel.address, MESSAGES))
+    async def receive(incoming: Incoming) -> bool:
+        showing = Showing(channel, incoming, MESSAGES)
+        reply = await answer(incoming, showing.tell)
+        await showing.end()
         await show(reply.blocks)
         if reply.ends:
             await channel.aclose()
+        return True
 
     await show((Text(MESSAGES.say("chat.welcome")), Text(MESSAGES.say("chat.hint"))))
     try:

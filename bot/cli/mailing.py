@@ -82,4 +82,12 @@ def _subscription(row: dict[str, Any]) -> str:
 
 def _delivery(row: dict[str, Any]) -> str:
     shown = MESSAGES.say(f"cli.delivery_{row['state']}")
-    return word("delivery_row", **{**row, "state": shown, "week": row["week"] or "", "error": row["error"] or ""})
+    return word("delivery_row", **{**row, "state": shown, "week": row["week"] or "", "error": _why(row["error"])})
+
+
+def _why(code: str | None) -> str:
+    """In words, where its sentence needs no facts: the ledger keeps the code alone."""
+    try:
+        return MESSAGES.say(f"errors.{code}") if code else ""
+    except KeyError:
+        return code or ""

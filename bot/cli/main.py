@@ -11,7 +11,20 @@ from typing import Annotated
 
 import typer
 
-from bot.cli import asking, catalog, chat, digest, documents, evaluating, feedback, mailing, metrics, serve, system
+from bot.cli import (
+    asking,
+    catalog,
+    channels,
+    chat,
+    digest,
+    documents,
+    evaluating,
+    feedback,
+    mailing,
+    metrics,
+    serve,
+    system,
+)
 from bot.cli.session import Session, WrongUse
 from bot.cli.words import MESSAGES, word
 from config.errors import GongfuError, NeedsClarification
@@ -38,6 +51,7 @@ cli.add_typer(feedback.group, name="feedback")
 cli.add_typer(feedback.questions, name="questions")
 cli.add_typer(mailing.subscriptions, name="subscriptions")
 cli.add_typer(mailing.deliveries, name="deliveries")
+channels.register(cli)
 system.register(cli)
 
 

@@ -15,12 +15,11 @@ from bot.commands.documents import DocumentVerbs
 from bot.commands.feedback import Feedback
 from bot.commands.heavy import InThread
 from bot.commands.help import Help
-from bot.commands.load import LoadVerbs
+from bot.commands.load import LoadVerbs, told
 from bot.commands.quit import Quit
 from bot.commands.subscribe import Subscribe, Unsubscribe
 from bot.conversation import Conversation
 from bot.feedback import FeedbackStore, program_version
-from bot.load_report import report_lines
 from bot.memory import Memory
 from bot.people import Person
 from bot.pictures import Pictures
@@ -28,6 +27,8 @@ from config.clock import IsoWeek
 from config.errors import GongfuError
 from reports.blocks import Blocks, Text
 from reports.delivery.model import DeliveryState
+from retrieval.access import Level
+from retrieval.documents.sidecar import SIDECAR, Sidecar
 from retrieval.questions.model import Turn
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def conversation(app: App, verbs: Verbs | None = None) -> Conversation:
     """The conversation that every channel of this application shares."""
     verbs = verbs or Verbs.load(app.settings.catalog)
     chat = app.settings.chat
-    loads = LoadVerbs(app.loads, app.messages)
+    loads = LoadVerbs(app.loads, app.messages, partial(_above, app))
     documents = DocumentVerbs(app.documents, app.messages, verbs.by_name["diff"].words[0], app.clock.today)
     return Conversation(
         commands={
@@ -125,8 +126,19 @@ def _digest(app: App, region: str, week: IsoWeek | None, reader: Person) -> Bloc
     return app.digests.for_viewer(region, person=reader, week=week)
 
 
-def _rollback(app: App, _call: Call) -> Blocks:
-    change, *lines = report_lines(app.documents.rollback(), app.messages)
+def _above(app: App, level: Level | None) -> bool:
+    """Whether any document that is held, or named in the data folder, is above a level."""
+    corpus = app.documents.store.current()
+    held = {document.level for document in corpus.documents} if corpus is not None else set()
+    passing = {each.value for each in Level if each.within(level)}
+    return level is not None and not held | Sidecar.load(app.settings.data / SIDECAR).levels <= passing
+
+
+def _rollback(app: App, call: Call) -> Blocks:
+    level = call.person.viewer.level
+    before = _above(app, level)
+    report = app.documents.rollback()
+    change, *lines = told(report, app.messages, hides=before or _above(app, level))
     return (Text("\n".join([app.messages.say("chat.rolled_back", change=change), *lines])),)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.commands.base import Call
 from bot.holdings import Holdings
-from config.errors import NeedsClarification, NotFound, Permanent
+from config.errors import NeedsClarification, NotAllowed, NotFound, Permanent
 from config.messages import Messages
 from reports.blocks import Blocks, Choices, Text
 
@@ -32,10 +32,13 @@ class DocumentVerbs:
     def every(self, call: Call) -> Blocks:
         """One line a document."""
         say = self.messages.say
-        rows = self.holdings.rows(call.person.viewer.scope, as_of=self.today())
+        viewer = call.person.viewer
+        rows = self.holdings.rows(viewer.scope, as_of=self.today())
         lines = [say("docs.row", row=n, **row) for n, row in enumerate(rows[:MOST_DOCUMENTS], 1)]
         if len(rows) > MOST_DOCUMENTS:
             lines.append(say("docs.more", count=len(rows) - MOST_DOCUMENTS))
+        if viewer.beyond is not None and len(self.holdings.rows(viewer.beyond)) > len(rows):
+            lines.append(say("docs.office"))
         return (Text("\n".join(lines) or say("chat.documents_none")),)
 
     def one(self, call: Call) -> Blocks:
@@ -43,6 +46,7 @@ class DocumentVerbs:
 
         Raises:
             Permanent: `document_name_missing`. NotFound: `document_unknown`. NeedsClarification: `documents_several`.
+            NotAllowed: `see_at_office`: he may see it, but not through this channel.
         """
         row = self._found(call, call.argument)
         say = self.messages.say
@@ -96,6 +100,9 @@ class DocumentVerbs:
             raise Permanent("document_name_missing")
         found = self.holdings.find(name, call.person.viewer.scope)
         if not found:
+            beyond = call.person.viewer.beyond
+            if beyond is not None and self.holdings.find(name, beyond):
+                raise NotAllowed("see_at_office")
             raise NotFound("document_unknown", document=name[:MOST_NAME])
         if len(found) == 1:
             return found[0]

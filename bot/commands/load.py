@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from bot.commands.base import Call, Reply
 from bot.load_report import report_lines
@@ -11,14 +13,20 @@ from bot.loads import Loads, Pending
 from config.errors import NotAllowed, Permanent
 from config.messages import Messages
 from reports.blocks import Blocks, Choices, Text
+from retrieval.access import Level
 
 
 @dataclass(frozen=True, slots=True)
 class LoadVerbs:
-    """The four, over what waits in each chat; each is a `Command`."""
+    """The four, over what waits in each chat; each is a `Command`.
+
+    Attributes:
+        hides: whether a report may name what must not pass where that is the highest level; then it only counts.
+    """
 
     loads: Loads
     messages: Messages
+    hides: Callable[[Level | None], bool] = lambda _level: False
 
     async def receive(self, call: Call) -> Reply:
         """Files of an admin: fetched, read, compared; the report, and the choice.
@@ -37,7 +45,7 @@ class LoadVerbs:
             call.progress("fetch", number, len(call.files))
             fetched.append((file.name, await call.fetch(file)))
         found = await asyncio.to_thread(self.loads.receive, call.address, fetched, call.progress)
-        return Reply(blocks=self._shown(found, same="load.same_files"))
+        return Reply(blocks=await asyncio.to_thread(self._shown, call, found, same="load.same_files"))
 
     async def reload(self, call: Call) -> Reply:
         """The data folder; while something waits, that is shown again instead.
@@ -48,7 +56,7 @@ class LoadVerbs:
         waiting = await asyncio.to_thread(self.loads.pending, call.address)
         if waiting is None or not waiting.files:
             waiting = await asyncio.to_thread(self.loads.reload, call.address, call.progress)
-        return Reply(blocks=self._shown(waiting, same="load.same"))
+        return Reply(blocks=await asyncio.to_thread(self._shown, call, waiting, same="load.same"))
 
     async def confirm(self, call: Call) -> Reply:
         """Lets it take effect.
@@ -69,10 +77,17 @@ class LoadVerbs:
         await asyncio.to_thread(self.loads.cancel, call.address)
         return Reply(blocks=(Text(self.messages.say("load.cancelled")),))
 
-    def _shown(self, found: Pending, *, same: str) -> Blocks:
-        say = self.messages.say
+    def _shown(self, call: Call, found: Pending, *, same: str) -> Blocks:
+        say, hides = self.messages.say, self.hides(call.person.viewer.level)
         if found.token is None:
-            return (Text("\n".join([say(same), *found.report["unread"], *found.report["warnings"]])),)
+            more = [say("docs.office")] if hides else [*found.report["unread"], *found.report["warnings"]]
+            return (Text("\n".join([say(same), *more])),)
         head = say("load.head_files", count=len(found.files)) if found.files else say("load.head_folder")
-        lines = [head, *report_lines(found.report, self.messages), say("load.ask")]
+        lines = [head, *told(found.report, self.messages, hides=hides), say("load.ask")]
         return (Text("\n".join(lines)), Choices((say("load.yes"), say("load.no"))))
+
+
+def told(report: dict[str, Any], messages: Messages, *, hides: bool) -> list[str]:
+    """The lines of a report; of one that is hidden the counts, and where the rest is to be read."""
+    lines = report_lines(report, messages)
+    return [lines[0], messages.say("docs.office")] if hides else lines

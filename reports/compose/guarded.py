@@ -25,6 +25,9 @@ from retrieval.lookup.knowledge import Knowledge
 from retrieval.passages.base import Progress
 from retrieval.questions.model import Turn
 
+OFFICE = "office"
+"""`Draft.reason` of an answer that is to be had at the office only."""
+
 
 def silent(_what: str, _done: int, _total: int) -> None:
     """Progress that nobody watches."""
@@ -54,7 +57,25 @@ class RuleAnswerer:
         """One proved draft for each question of a message; `knowledge` is the viewer's.
 
         A message that is a follow-up button acts on the last answer of the chat. The choices stand with the first draft.
+        A refusal of what the viewer may see, but not here, is the sentence that sends him to the office; it says nothing
+        of what is held.
         """
+        here = self._drafts(question, knowledge, context=context, viewer=viewer, as_of=as_of)
+        if viewer.beyond is None or not any(_refuses(draft) for draft in here):
+            return here
+        known = knowledge.seen_by(viewer.beyond)
+        there = self._drafts(
+            question, known, context=context, viewer=replace(viewer, scope=viewer.beyond, beyond=None), as_of=as_of
+        )
+        office = Draft(kind="policy", answered=False, lines=(self.messages.say("policy.office"),), reason=OFFICE)
+        if len(here) != len(there):
+            # Read otherwise by who knows more: what belongs to what can't be told.
+            return [office] if any(draft.answered for draft in there) else here
+        return [office if _refuses(a) and b.answered else a for a, b in zip(here, there, strict=True)]
+
+    def _drafts(
+        self, question: str, knowledge: Knowledge, *, context: Sequence[Turn], viewer: Viewer, as_of: date
+    ) -> list[Draft]:
         settling = Settling(knowledge=knowledge, viewer=viewer, as_of=as_of, voice=self._voice, names=self.names)
         button = settling.button(question)
         if button is not None:
@@ -101,6 +122,10 @@ class RuleAnswerer:
             figures=tuple(figure for d in drafts for figure in d.figures),
             sources=sources,
         )
+
+
+def _refuses(draft: Draft) -> bool:
+    return not draft.answered and draft.kind == "refusal"
 
 
 def _with_choices(drafts: Sequence[Draft], choices: tuple[str, ...]) -> list[Draft]:

@@ -19,7 +19,7 @@ from config.messages import Messages
 from reports.blocks import Attachment, Blocks, Text
 from reports.delivery.backoff import LOOK_AGAIN, Patience, wait_after
 from reports.delivery.ledger import Ledger
-from reports.delivery.model import CHANNEL_OFF, WAITING, Delivery, DeliveryState, PartT, Prepare, Sender
+from reports.delivery.model import CHANNEL_OFF, NOT_ACTIVATED, WAITING, Delivery, DeliveryState, PartT, Prepare, Sender
 
 LATE_AFTER = timedelta(hours=1)
 
@@ -33,6 +33,7 @@ class _Means(Generic[PartT]):
     now: Callable[[], datetime]
     dice: Callable[[], float]
     patience: Patience
+    note: str | None
 
 
 async def deliver(
@@ -45,6 +46,7 @@ async def deliver(
     now: Callable[[], datetime],
     dice: Callable[[], float] = random.random,
     patience: Patience | None = None,
+    note: str | None = None,
 ) -> DeliveryState:
     """Sends the parts that are left and records the outcome.
 
@@ -60,6 +62,7 @@ async def deliver(
         now: aware time; read anew at every step, since sending takes time.
         dice: number from 0 to 1 for the jitter of waits.
         patience: when to give up; None: the usual.
+        note: code that stays with the delivery once it is sent; None: none.
 
     Returns:
         SENT, UNCERTAIN: all parts were tried. OWED: tried later. FAILED: given up. SENDING: the row is no longer ours, or
@@ -73,6 +76,7 @@ async def deliver(
         now=now,
         dice=dice,
         patience=patience or Patience(),
+        note=note,
     )
     return await _deliver(delivery, means)
 
@@ -90,14 +94,14 @@ async def _deliver(delivery: Delivery, means: _Means[PartT]) -> DeliveryState:
             if not await asyncio.to_thread(means.ledger.begin, delivery.id, owner, number, total=len(parts)):
                 return DeliveryState.SENDING
             try:
-                receipt = await means.sender.send(delivery.channel, delivery.chat, part)
+                receipt = await means.sender.send(delivery.channel, delivery.chat, part, answers=delivery.answers)
             except Uncertain as error:
                 await asyncio.to_thread(means.ledger.unsure, delivery.id, owner, number, error.code)
             else:
                 await asyncio.to_thread(means.ledger.done, delivery.id, owner, number, receipt)
     except GongfuError as error:
         return await asyncio.to_thread(_put_off, delivery, error, means)
-    ended = await asyncio.to_thread(means.ledger.finish, delivery.id, owner, means.now())
+    ended = await asyncio.to_thread(means.ledger.finish, delivery.id, owner, means.now(), means.note)
     return ended or DeliveryState.SENDING
 
 
@@ -144,7 +148,7 @@ def _late_line(delivery: Delivery, messages: Messages) -> Text:
 def _put_off(delivery: Delivery, error: GongfuError, means: _Means[PartT]) -> DeliveryState:
     """Another try later, or the end of it; whatever was begun was certainly not sent."""
     ledger, owner, at = means.ledger, delivery.owner or "", means.now()
-    waits = error.code in {WAITING, CHANNEL_OFF}
+    waits = error.code in {WAITING, CHANNEL_OFF, NOT_ACTIVATED}
     if not (waits or isinstance(error, Transient)) or means.patience.over(delivery, at=at, waits=waits):
         done = ledger.fail(delivery.id, owner, error.code, at)
         return DeliveryState.FAILED if done else DeliveryState.SENDING

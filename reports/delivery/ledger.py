@@ -86,6 +86,15 @@ class Ledger:
             found = {row["id"]: delivery_of(row) for row in rows}
         return tuple(found[number] for number in numbers if number in found)
 
+    def take(self, number: int, owner: str, *, failed: bool = False) -> Delivery | None:
+        """One that is owed, or with `failed` one that was given up, to be sent at once; None: it is not so any more."""
+        states = (_OPEN, DeliveryState.FAILED.value) if failed else (_OPEN,)
+        mine = (deliveries.c.id == number) & deliveries.c.state.in_(states)
+        change = sa.update(deliveries).where(mine).values(state=_SENDING, owner=owner, finished_at=None)
+        with writing(self._engine) as connection:
+            row = connection.execute(change.returning(deliveries)).mappings().one_or_none()
+        return delivery_of(row) if row is not None else None
+
     def prepared(self, number: int, owner: str, blocks: Blocks, *, late: bool = False) -> bool:
         """Keeps the content, so that every further try sends the very same; False: not the owner's any more."""
         return self._sending(number, owner, lambda _: {"content": blocks_json(blocks), "late": late})
@@ -118,15 +127,15 @@ class Ledger:
 
         return self._sending(number, owner, change)
 
-    def finish(self, number: int, owner: str, at: datetime) -> DeliveryState | None:
-        """Ends it: SENT, or UNCERTAIN when any part is. None: not the owner's any more, or a part is under way."""
+    def finish(self, number: int, owner: str, at: datetime, note: str | None = None) -> DeliveryState | None:
+        """Ends it: SENT, with a note, or UNCERTAIN when any part is. None: not the owner's, or a part is under way."""
         states: list[DeliveryState] = []
 
         def change(row: Delivery) -> dict[str, Any] | None:
             if row.begun != row.done:
                 return None
             states.append(DeliveryState.UNCERTAIN if row.uncertain else DeliveryState.SENT)
-            clear = {} if row.uncertain else {"error": None}
+            clear = {} if row.uncertain else {"error": note}
             return ended(states[0], at) | clear
 
         return states[0] if self._sending(number, owner, change) else None
@@ -185,6 +194,19 @@ class Ledger:
             return connection.execute(change).rowcount
         with writing(self._engine) as own:
             return own.execute(change).rowcount
+
+    def drop(self, number: int, *, at: datetime, code: str) -> bool:
+        """What is owed and nothing of which went out is SKIPPED; False: it is not so any more."""
+        mine = (deliveries.c.id == number) & (deliveries.c.state == _OPEN) & (deliveries.c.begun == 0)
+        change = sa.update(deliveries).where(mine).values(**ended(DeliveryState.SKIPPED, at), error=code)
+        with writing(self._engine) as connection:
+            return connection.execute(change).rowcount == 1
+
+    def named(self, key: str) -> tuple[Delivery, ...]:
+        """The delivery of a key; empty: there is none."""
+        query = sa.select(deliveries).where(deliveries.c.key == key)
+        with reading(self._engine) as connection:
+            return tuple(delivery_of(row) for row in connection.execute(query).mappings())
 
     def wake(self, *, at: datetime) -> int:
         """What waits (for a signature, for a channel) is tried at once; how many."""

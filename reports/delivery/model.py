@@ -12,8 +12,13 @@ from reports.blocks import Blocks
 
 REPLY = "reply"
 DIGEST = "digest"
+TEST = "test"
+"""One message that somebody at the machine sends to try a channel."""
+
 CHANNEL_OFF = "channel_off"
 WAITING = "digest_waiting_for_signature"
+NOT_ACTIVATED = "not_activated"
+"""The platform lets us push only to chats that have written to us, and this one has not yet."""
 
 
 class DeliveryState(StrEnum):
@@ -113,6 +118,16 @@ class Delivery:
     created_at: datetime
     finished_at: datetime | None
 
+    @property
+    def answers(self) -> str:
+        """Id of the message that it answers, as the channel named it; "": it answers none."""
+        return self.key.removeprefix(reply_key(self.channel, "")) if self.kind == REPLY else ""
+
+
+def reply_key(channel: str, message_id: str) -> str:
+    """Names the answer to a message for ever."""
+    return f"{REPLY}:{channel}:{message_id}"
+
 
 PartT = TypeVar("PartT")
 
@@ -136,8 +151,8 @@ class Sender(Protocol[PartT]):
         """
         ...
 
-    async def send(self, channel: str, chat: str, part: PartT) -> str:
-        """The platform's id of the part once it has taken it.
+    async def send(self, channel: str, chat: str, part: PartT, *, answers: str) -> str:
+        """The platform's id of the part once it has taken it; `answers`: id of the message that it answers, or "".
 
         Raises:
             Permanent: it can't be sent; `channel_off`: that channel is not switched on (the delivery stays owed).

@@ -30,6 +30,7 @@ class DigestRecord:
     Attributes:
         content: see `reports.digest.content.content_of`.
         content_hash: of the content alone.
+        level: highest level of the data in it; None: from before levels were kept, so nobody knows.
         seal: over content, issue, names and times; None before it is signed.
         corrects: id of the signed issue that this one replaces.
     """
@@ -50,6 +51,7 @@ class DigestRecord:
     signed_at: str | None
     seal: str | None
     corrects: int | None
+    level: str | None = None
 
     @property
     def plan(self) -> PicturePlan:
@@ -71,7 +73,14 @@ class DigestStore:
         self._engine = engine
 
     def draft(
-        self, digest: Digest, plan: PicturePlan, *, by: str, at: datetime, corrects: int | None = None
+        self,
+        digest: Digest,
+        plan: PicturePlan,
+        *,
+        by: str,
+        at: datetime,
+        corrects: int | None = None,
+        level: str | None = None,
     ) -> DigestRecord:
         """Stores a draft under the next number of its region and year.
 
@@ -93,6 +102,7 @@ class DigestStore:
             "drafted_at": at.isoformat(),
             "checked_by": None,
             "checked_at": None,
+            "level": level,
         }
         try:
             with writing(self._engine) as connection:
@@ -157,6 +167,9 @@ class DigestStore:
         if corrects is None and signed:
             newest = max(signed, key=lambda record: record.issue)
             if newest.content_hash == values["content_hash"]:
+                # What it says was signed; of what level that is, an earlier version did not keep.
+                unknown = (digests.c.id == newest.id) & digests.c.level.is_(None)
+                connection.execute(sa.update(digests).where(unknown).values(level=values["level"]))
                 return newest.id
             name = digest.region_name
             raise Permanent("digest_signed", region=name, week=str(digest.week), issue=newest.issue)

@@ -26,6 +26,8 @@ digests = sa.Table(
     sa.Column("signed_at", sa.String(40)),
     # Over the content, the issue and all names and times; set when it is signed.
     sa.Column("seal", sa.String(64)),
+    # Highest level of the data in it (公开 …); NULL: from before it was kept. Not shown, so not under the seal.
+    sa.Column("level", sa.String(20)),
     sa.Column("corrects", sa.Integer, sa.ForeignKey("digests.id")),
     sa.UniqueConstraint("region", "year", "issue", name="uq_digests_issue"),
 )

@@ -83,6 +83,14 @@ class Sidecar:
         """Entry of a file name."""
         return self._entries.get(name, FileEntry())
 
+    @property
+    def levels(self) -> frozenset[str]:
+        """Every level that it gives to a file or a document."""
+        files = self._entries.values()
+        return frozenset(
+            {each.level for each in files} | {d.level for each in files for d in each.documents if d.level}
+        )
+
     def merged(self, other: Sidecar) -> Sidecar:
         """Both; the other's entries win."""
         return Sidecar({**self._entries, **other._entries})

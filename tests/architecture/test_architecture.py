@@ -210,6 +210,7 @@ def _made_of_parts(table: str, key: str, text: str) -> bool:
 LIBRARIES = {
     "telegram": ("bot/channels/telegram/",),
     "starlette": ("bot/server.py", "bot/channels/"),
+    "websockets": ("bot/channels/wecom/aibot/",),
     "uvicorn": ("bot/server.py",),
     "apscheduler": ("bot/ticking.py",),
     "docx": ("reports/render/",),

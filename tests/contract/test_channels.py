@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import io
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,11 +15,18 @@ from blockbuster import BlockBuster, blockbuster_ctx
 from rich.console import Console
 from support.bot_api import BotApi
 from support.bot_api_methods import Sent
+from support.wecom_aibot import AibotServer
+from support.wecom_api import WecomServer
 
 from bot.channels.base import Address, Channel, Incoming, IncomingFile
 from bot.channels.recorder import RecorderChannel
 from bot.channels.telegram import TelegramChannel
 from bot.channels.terminal import TerminalChannel
+from bot.channels.wecom.aibot import AibotChannel
+from bot.channels.wecom.app import WecomAppChannel
+from bot.channels.wecom.group import WecomGroupChannel
+from bot.server import CallbackServer
+from config.channels import ServerSettings
 from config.clock import FixedClock
 from config.errors import GongfuError, Transient
 from config.messages import Messages
@@ -26,6 +34,7 @@ from reports.blocks import Blocks, Choices, Citation, Heading, Table, Text
 from reports.render.text import choices_in, render_text
 
 CLOCK = FixedClock.on(date(2021, 7, 26))
+WITHOUT_BUTTONS = {"terminal", "wecomgroup"}
 BLOCKS = (
     Heading("标题"),
     Text("第一段[1]\n[red]不是标记[/red] :smile: *星号*"),
@@ -46,7 +55,7 @@ class Subject:
     """A channel, a chat of it, and what people see there.
 
     `ends`: what ends `run`; None: the input does. `answered`: somebody answers a message (its words, his words); None: nobody
-    can.
+    can. `hears`: somebody can write there.
     """
 
     channel: Channel
@@ -54,6 +63,7 @@ class Subject:
     shown: Callable[[], str]
     ends: Callable[[], Awaitable[None]] | None = None
     answered: Callable[[str, str], object] | None = None
+    hears: bool = True
 
 
 Make = Callable[[tuple[str, ...]], Awaitable[Subject]]
@@ -99,11 +109,69 @@ def telegram(api: BotApi, messages: Messages) -> Make:
     return make
 
 
-@pytest_asyncio.fixture(params=["terminal", "recorder", "telegram"])
+def aibot(server: AibotServer, messages: Messages) -> Make:
+    async def make(lines: tuple[str, ...]) -> Subject:
+        said = [server.says("zhang", line) for line in lines]
+        channel = AibotChannel(server.settings(), clock=CLOCK, messages=messages)
+
+        def answered(words: str, text: str) -> None:
+            said.append(server.says("zhang", text, quote={"msgtype": "text", "text": {"content": words}}))
+
+        async def ends() -> None:
+            # Each was stored when its stream begins.
+            await server.wait(lambda: all(server.stream(each) for each in said))
+            await channel.aclose()
+
+        return Subject(channel, "zhang", lambda: server.seen("zhang"), ends, answered)
+
+    return make
+
+
+def wecom_app(server: WecomServer, stack: AsyncExitStack, messages: Messages) -> Make:
+    async def make(lines: tuple[str, ...]) -> Subject:
+        channel = WecomAppChannel(server.settings(), clock=CLOCK, messages=messages)
+        callbacks = CallbackServer(ServerSettings(port=0), channel.routes)
+        await callbacks.start()
+        stack.push_async_callback(callbacks.aclose)
+        sender = server.callback(CLOCK)
+        sender.url = f"http://127.0.0.1:{callbacks.port}/wecom"
+
+        async def people() -> None:
+            for line in lines:
+                await sender.says("zhang", line)
+
+        bringing = asyncio.create_task(people())
+        stack.callback(bringing.cancel)
+
+        async def ends() -> None:
+            await bringing
+            await channel.aclose()
+
+        return Subject(channel, "zhang", lambda: server.seen("zhang"), ends)
+
+    return make
+
+
+def wecom_group(server: WecomServer) -> Make:
+    async def make(_lines: tuple[str, ...]) -> Subject:
+        channel = WecomGroupChannel(server.robots("一号群"), clock=CLOCK)
+        return Subject(channel, "一号群", lambda: server.seen("一号群"), hears=False)
+
+    return make
+
+
+@pytest_asyncio.fixture(params=["terminal", "recorder", "telegram", "wecom", "wecomapp", "wecomgroup"])
 async def make(request: pytest.FixtureRequest, messages: Messages) -> AsyncIterator[Make]:
     made: list[Subject] = []
-    async with BotApi() as api:
-        of = {"terminal": terminal, "recorder": recorder, "telegram": telegram(api, messages)}[request.param]
+    async with BotApi() as api, AibotServer() as server, WecomServer() as apps, AsyncExitStack() as stack:
+        of = {
+            "terminal": terminal,
+            "recorder": recorder,
+            "telegram": telegram(api, messages),
+            "wecom": aibot(server, messages),
+            "wecomapp": wecom_app(apps, stack, messages),
+            "wecomgroup": wecom_group(apps),
+        }[request.param]
 
         async def remembered(lines: tuple[str, ...]) -> Subject:
             made.append(await of(lines))
@@ -114,11 +182,18 @@ async def make(request: pytest.FixtureRequest, messages: Messages) -> AsyncItera
             await subject.channel.aclose()
 
 
+def needs_writers(subject: Subject) -> None:
+    if not subject.hears:
+        pytest.skip("nobody can write there")
+
+
 async def heard(subject: Subject) -> list[Incoming]:
+    needs_writers(subject)
     found: list[Incoming] = []
 
-    async def receive(incoming: Incoming) -> None:
+    async def receive(incoming: Incoming) -> bool:
         found.append(incoming)
+        return True
 
     running = asyncio.create_task(subject.channel.run(receive))
     if subject.ends is not None:
@@ -186,7 +261,7 @@ async def test_marks_are_buttons_and_never_words(make: Make) -> None:
     parts = subject.channel.parts((Text("答"), Choices(("原文",), ("好评", "差评"))))
 
     marks = [mark for part in parts for mark in part.marks]
-    assert marks == ([] if subject.channel.name == "terminal" else ["好评", "差评"])
+    assert marks == ([] if subject.channel.name in WITHOUT_BUTTONS else ["好评", "差评"])
     assert "评" not in "".join(part.plain for part in parts)
 
 
@@ -196,7 +271,7 @@ async def test_same_words_go_out_whatever_can_be_tapped(make: Make) -> None:
 
     said = "".join(part.plain for part in subject.channel.parts(blocks))
     taps = [choice for part in subject.channel.parts(blocks) for choice in part.choices]
-    shown = tuple(taps) if subject.channel.name != "terminal" else choices_in(said)
+    shown = tuple(taps) if subject.channel.name not in WITHOUT_BUTTONS else choices_in(said)
     assert shown == ("原文", "怎么算的")
     assert said.startswith("答")
 
@@ -253,12 +328,14 @@ async def test_file_that_is_not_there_is_refused_with_its_name(make: Make) -> No
 
 async def test_closing_ends_the_run_and_may_be_repeated(make: Make) -> None:
     subject = await make(("甲", "乙", "丙"))
+    needs_writers(subject)
     found: list[str] = []
 
-    async def receive(incoming: Incoming) -> None:
+    async def receive(incoming: Incoming) -> bool:
         found.append(incoming.text)
         await subject.channel.aclose()
         await subject.channel.aclose()
+        return True
 
     await subject.channel.run(receive)
 
@@ -271,10 +348,11 @@ async def test_a_message_that_was_not_kept_comes_again(make: Make) -> None:
         pytest.skip("nobody waits for an acknowledgement here")
     found: list[str] = []
 
-    async def receive(incoming: Incoming) -> None:
+    async def receive(incoming: Incoming) -> bool:
         found.append(incoming.text)
         if len(found) == 1:
             raise Transient("disk_full")
+        return True
 
     running = asyncio.create_task(subject.channel.run(receive))
     await subject.ends()

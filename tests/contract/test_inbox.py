@@ -49,6 +49,33 @@ def test_same_message_from_many_threads_is_kept_once(box: Inbox) -> None:
     assert kept.count(True) == 1
 
 
+def test_messages_that_come_together_are_kept_as_if_they_came_alone(box: Inbox) -> None:
+    box.accept(message(1))
+
+    new = box.accept_all([message(1), message(2), message(2), message(1, "2"), message(3), message(4), message(2, "2")])
+
+    assert new == [False, True, False, True, True, True, True]
+    assert (box.waiting(), owed(box)) == (5, [("reply:telegram:1:4", "忙")])
+    assert box.accept_all([message(4), message(3)]) == [False, False]
+
+
+def test_edits_among_messages_that_come_together_take_the_place_of_what_waits(box: Inbox) -> None:
+    box.accept(message(1))
+
+    box.accept_all([replace(message(2), edits="1:1", text="新"), message(1, "2")])
+
+    kept = box.claim(ON, owner="a")
+    assert (kept.incoming.text if kept else None, box.waiting()) == ("新", 2)
+
+
+def test_messages_that_come_together_from_many_threads_are_kept_once(box: Inbox) -> None:
+    together = [message(number, str(number)) for number in range(20)]
+    with ThreadPoolExecutor(8) as pool:
+        new = list(pool.map(lambda _: box.accept_all(together), range(8)))
+
+    assert ([sum(each) for each in zip(*new, strict=True)], box.waiting()) == ([1] * 20, 20)
+
+
 def test_message_is_worked_as_it_came(box: Inbox) -> None:
     files = (IncomingFile(name="../新版 方案.docx", size=12, id="F1"), IncomingFile(name="", size=None, id="F2"))
     sent = replace(message(1, text="甲\n乙"), group=True, unreadable="photo", files=files)

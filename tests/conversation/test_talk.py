@@ -11,6 +11,7 @@ import pytest
 
 from bot.channels.base import Address, Incoming, Part
 from bot.channels.recorder import RecorderChannel
+from bot.conversation import Showing
 from config.errors import NeedsClarification, Transient
 from reports.blocks import Choices
 from reports.compose.base import Answer
@@ -212,7 +213,7 @@ async def test_messages_of_one_chat_keep_their_order_while_another_chat_goes_on(
 
 async def test_channel_that_cannot_send_does_not_end_the_loop(talk: Any) -> None:
     class Broken(RecorderChannel):
-        async def send(self, to: Address, part: Part) -> str:
+        async def send(self, to: Address, part: Part, *, answers: str = "") -> str:
             raise Transient("unexpected", reference="x")
 
     await talk.conversation.handle(
@@ -260,3 +261,16 @@ async def test_leader_cannot_read_the_digest_of_another_county(talk: Any) -> Non
 async def test_message_without_text_gets_a_sentence(talk: Any, kind: str, code: str) -> None:
     assert await talk.says("", unreadable=kind) == talk.conversation.messages.say(f"errors.{code}")
     assert talk.answerer.asked == []
+
+
+async def test_progress_told_at_the_last_moment_does_not_outlive_the_answer(talk: Any) -> None:
+    channel = RecorderChannel()
+    incoming = Incoming(address=Address("recorder", "one"), sender=None, message_id="1", text="甲", at=talk.now)
+    showing = Showing(channel, incoming, talk.conversation.messages)
+    showing.tell("fetch", 0, 1)
+    await asyncio.sleep(0)
+    showing.tell("fetch", 1, 1)
+    await showing.end()
+    await asyncio.sleep(0)
+
+    assert channel.shown == []

@@ -141,7 +141,7 @@ def test_every_runtime_dependency_is_imported() -> None:
     modules: dict[str, set[str]] = {}
     for module, packages in packages_distributions().items():
         for package in packages:
-            modules.setdefault(package.lower(), set()).add(module)
+            modules.setdefault(package.lower().replace("_", "-"), set()).add(module)
     unused = [
         name
         for name, kind in requirements().items()

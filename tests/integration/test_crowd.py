@@ -12,12 +12,13 @@ from support.bot_api import BotApi
 from support.crowd import STRANGE_TEXTS
 from support.serving import LEADER, Echo, serving, settings
 
-from bot.channels.telegram.pace import Rate, Rates
+from bot.channels.pace import Rate
+from bot.channels.telegram.rates import Rates
 from config.messages import Messages
 from config.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[2]
-QUICK = Rates(private=Rate(1000, 0.0001), group=Rate(1000, 0.0001), whole=Rate(1000, 0.0001))
+QUICK = Rates(chat=Rate(1000, 0.0001), group=Rate(1000, 0.0001), whole=Rate(1000, 0.0001))
 CARDS: dict[str, dict[str, Any]] = {
     "sticker": {"sticker": {"file_id": "S", "emoji": "😀"}},
     "picture": {"photo": [{"file_id": "P", "width": 9, "height": 9}]},

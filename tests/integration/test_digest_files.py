@@ -56,6 +56,14 @@ def test_made_digest_is_written_as_text_picture_word_and_excel(held: Digests, tm
     assert all(file.stat().st_size > 0 for file in made.files)
 
 
+def test_files_are_made_once_for_all_who_ask_at_the_same_time(held: Digests) -> None:
+    record = issue(held, sign=True)
+    with ThreadPoolExecutor(4) as threads:
+        found = list(threads.map(lambda _: [path.stat().st_ino for path in held.files(record)], range(4)))
+
+    assert found == [found[0]] * 4
+
+
 def test_files_are_made_once_and_named_for_people(held: Digests) -> None:
     record = issue(held, sign=True)
     first = held.files(record)

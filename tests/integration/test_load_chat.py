@@ -57,6 +57,7 @@ class Talk:
     clock: Moving = field(default_factory=Moving)
     channel: RecorderChannel = field(default_factory=RecorderChannel)
     conversation: Conversation | None = None
+    hides: bool = False
 
     def __post_init__(self) -> None:
         self.restarts()
@@ -71,7 +72,9 @@ class Talk:
             data=self.home / "data",
         )
         verbs = Verbs.load(CATALOG)
-        loads = LoadVerbs(Loads(documents, self.home / "incoming", self.clock), self.messages)
+        loads = LoadVerbs(
+            Loads(documents, self.home / "incoming", self.clock), self.messages, lambda _level: self.hides
+        )
         held = DocumentVerbs(documents, self.messages, "/diff", START.date)
         self.loads = loads.loads
         self.conversation = Conversation(
@@ -385,3 +388,12 @@ async def test_differences_come_twenty_at_a_time_with_both_wordings(talk: Talk) 
 )
 async def test_name_that_says_nothing_is_a_sentence(talk: Talk, said: str, answer: str) -> None:
     assert answer in await talk.says(said)
+
+
+async def test_report_on_a_channel_below_what_is_held_only_counts(talk: Talk) -> None:
+    talk.hides = True
+    said = await talk.sends(notice())
+
+    assert "其余资料请到办公室查阅" in said
+    assert "关于开展试点工作的通知" not in said
+    assert (await talk.says("确认")).startswith("已生效。新增")

@@ -64,7 +64,7 @@ async def test_who_may_no_longer_read_gets_nothing(tmp_path: Path) -> None:
 
 async def test_who_has_blocked_us_is_told(tmp_path: Path) -> None:
     class Blocked(RecorderChannel):
-        async def send(self, to: Address, part: Part) -> str:
+        async def send(self, to: Address, part: Part, *, answers: str = "") -> str:
             raise Permanent("recipient_gone")
 
     row, gone = await sent(tmp_path, Blocked())

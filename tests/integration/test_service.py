@@ -333,7 +333,7 @@ async def test_wrong_token_ends_with_a_sentence_that_does_not_hold_it(
     assert "Traceback" not in err + log
     assert wrong not in out + err + log
     assert wrong.partition(":")[2] not in out + err + log
-    assert "telegram_state" in log
+    assert "channel_state" in log
 
 
 def test_serve_without_a_channel_is_refused(

@@ -22,15 +22,15 @@ from structlog.testing import capture_logs
 from support.bot_api import TOKEN, BotApi
 
 from bot.channels.base import Address, Incoming, Part
+from bot.channels.state import ChannelState
 from bot.channels.telegram import TelegramChannel
-from bot.channels.telegram.state import ChannelState
 from bot.channels.telegram.wire import Timeouts
 from bot.server import CallbackServer
+from config.channels import ServerSettings, TelegramSettings
 from config.clock import FixedClock
 from config.errors import Permanent, Transient, Uncertain
 from config.logs import QUIET, SecretFilter, configure_logs
 from config.messages import Messages
-from config.settings import ServerSettings, TelegramSettings
 from reports.blocks import Attachment, Choices, Heading, Text
 
 CLOCK = FixedClock.on(date(2021, 7, 26))
@@ -48,11 +48,12 @@ class Heard:
         self.refused = 0
         self.refuse = False
 
-    async def receive(self, incoming: Incoming) -> None:
+    async def receive(self, incoming: Incoming) -> bool:
         if self.refuse:
             self.refused += 1
             raise Transient("disk_full")
         self.messages.append(incoming)
+        return True
 
     @property
     def texts(self) -> list[str]:
@@ -179,6 +180,18 @@ async def test_tap_is_its_words_and_is_answered(api: BotApi, make: Make, heard: 
 
     assert heard.texts == ["最新数据"]
     assert [answer.get("text") for answer in answers] == [None, messages.say("telegram.button_gone")]
+
+
+async def test_tap_is_answered_although_telegram_is_down_for_a_moment(api: BotApi, make: Make, heard: Heard) -> None:
+    channel = make()
+    async with running(channel, heard):
+        await channel.send(TO, Part(text="问", plain="问", choices=("原文",)))
+        api.fails("answerCallbackQuery", status=502)
+        api.fails("answerCallbackQuery", reset=True)
+        api.taps(api.sent(ANNA)[0], "原文")
+        await api.wait(lambda: len(api.answered) == 1)
+
+    assert [name for name, _ in api.calls].count("answerCallbackQuery") == 3
 
 
 async def test_message_that_could_not_be_stored_comes_again(api: BotApi, make: Make, heard: Heard, time: Time) -> None:
@@ -317,7 +330,7 @@ async def test_second_poller_is_told_once_and_does_not_end_it(api: BotApi, make:
             await api.wait(lambda: channel.state is ChannelState.UP)
 
     assert heard.texts == ["0", "1", "2"]
-    assert [line["state"] for line in lines if line["event"] == "telegram_state"] == ["up", "conflict", "up", "closed"]
+    assert [line["state"] for line in lines if line["event"] == "channel_state"] == ["up", "conflict", "up", "closed"]
 
 
 async def test_closing_ends_a_long_poll_at_once(api: BotApi, make: Make, heard: Heard) -> None:
@@ -412,6 +425,26 @@ async def test_who_blocked_us_is_gone_and_others_are_served(api: BotApi, make: M
 
     assert caught.value.code == "recipient_gone"
     assert len(api.sent(GROUP)) == 1
+
+
+async def test_answer_in_a_group_stands_under_its_question_in_its_topic(api: BotApi, make: Make, heard: Heard) -> None:
+    channel = make()
+    async with running(channel, heard):
+        asked = api.says(ANNA, f"@{api.me['username']} 甲", chat=GROUP, message_thread_id=7, is_topic_message=True)
+        await settled(api)
+        (incoming,) = heard.messages
+        await channel.send(incoming.address, HELLO, answers=incoming.message_id)
+
+    (sent,) = api.sent(GROUP)
+    assert (sent.topic, sent.answers) == (7, asked["message"]["message_id"])
+
+
+async def test_topic_that_was_deleted_does_not_swallow_the_message(api: BotApi, make: Make) -> None:
+    api.deleted_topics.add(7)
+
+    await make().send(Address("telegram", f"{GROUP}/7"), HELLO)
+
+    assert [each.topic for each in api.sent(GROUP)] == [None]
 
 
 async def test_markup_that_telegram_refuses_goes_out_plain(api: BotApi, make: Make) -> None:

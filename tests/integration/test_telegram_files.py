@@ -21,10 +21,11 @@ from bot.channels.base import Address, Incoming, IncomingFile
 from bot.channels.telegram import TelegramChannel
 from bot.channels.telegram.wire import Timeouts
 from bot.service import serve
+from config.channels import TelegramSettings
 from config.clock import FixedClock
 from config.errors import GongfuError
 from config.messages import Messages
-from config.settings import PersonSettings, Settings, TelegramSettings
+from config.settings import PersonSettings, Settings
 
 CLOCK = FixedClock.on(date(2021, 7, 26))
 ANNA, GROUP = 10001, -10077
@@ -100,8 +101,9 @@ async def make(api: BotApi, messages: Messages) -> AsyncIterator[Make]:
 async def received(channel: TelegramChannel, api: BotApi) -> list[Incoming]:
     found: list[Incoming] = []
 
-    async def receive(incoming: Incoming) -> None:
+    async def receive(incoming: Incoming) -> bool:
         found.append(incoming)
+        return True
 
     running = asyncio.create_task(channel.run(receive))
     await api.wait(lambda: any(name == "getUpdates" for name, _ in api.calls) and not api.unacknowledged)

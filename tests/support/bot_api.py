@@ -31,7 +31,7 @@ from support.bot_api_methods import Methods, Sent
 from support.bot_api_rules import ApiError, Parameters
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from config.settings import TelegramSettings
+from config.channels import TelegramSettings
 
 TOKEN = "123456789:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsawQ"
 SENDING = ("sendMessage", "sendPhoto", "sendDocument")
@@ -59,6 +59,7 @@ class BotApi:
 
     Args:
         limit: messages that one chat may get in a second; None: any number.
+        limit_all: messages that all chats together may get in a second.
         slow: seconds that a message takes on the way, drawn twice: before it is there, and before that is answered.
     """
 
@@ -68,6 +69,7 @@ class BotApi:
         token: str = TOKEN,
         username: str = "gongfu_test_bot",
         limit: int | None = None,
+        limit_all: int | None = None,
         monotonic: Callable[[], float] = time.monotonic,
         slow: Callable[[], float] | None = None,
     ) -> None:
@@ -75,11 +77,13 @@ class BotApi:
         self.calls: list[tuple[str, Parameters]] = []
         self.commands: list[dict[str, str]] = []
         self.blocked: set[int] = set()
+        self.deleted_topics: set[int | None] = set()
         self.webhook: dict[str, str] = {}
         self.webhook_answers: list[int] = []
         self.on_the_way = 0
         self.answered: list[str] = []
         self.limit, self.monotonic, self.slow = limit, monotonic, slow
+        self.limit_all, self.all_turns, self.refused = limit_all, deque[float](), 0
         self.turns: dict[int, deque[float]] = defaultdict(deque)
         self._faults: dict[str, deque[Fault]] = defaultdict(deque)
         self.messages: list[Sent] = []

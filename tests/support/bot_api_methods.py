@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -24,6 +25,8 @@ class Sent:
     raw: str = ""
     buttons: tuple[str, ...] = ()
     file: File | None = None
+    topic: int | None = None
+    answers: int | None = None
 
 
 class Methods:
@@ -139,11 +142,25 @@ class Methods:
     def _post(self, method: str, text: str, raw: str, file: File | None = None) -> Any:
         keyboard = rules.check_keyboard(self._text("reply_markup"))
         chat, number = self._chat(), self._api.next_number()
+        topic = int(self._text("message_thread_id")) if "message_thread_id" in self._parameters else None
+        if topic in self._api.deleted_topics:
+            raise ApiError(400, "Bad Request: message thread not found")
+        answers = json.loads(self._text("reply_parameters", "{}")).get("message_id")
         self._take_turn(chat)
         buttons = tuple(button["text"] for row in keyboard for button in row)
         self._api.keyboards[chat, number] = keyboard
         self._api.messages.append(
-            Sent(method=method, chat=chat, id=number, text=text, raw=raw, buttons=buttons, file=file)
+            Sent(
+                method=method,
+                chat=chat,
+                id=number,
+                text=text,
+                raw=raw,
+                buttons=buttons,
+                file=file,
+                topic=topic,
+                answers=answers,
+            )
         )
         return self._as_message(chat, number)
 
@@ -163,12 +180,16 @@ class Methods:
         raise ApiError(400, "Bad Request: message to edit not found")
 
     def _take_turn(self, chat: int) -> None:
-        turns, now = self._api.turns[chat], self._api.monotonic()
-        while turns and turns[0] <= now - 1:
-            turns.popleft()
-        if self._api.limit is not None and len(turns) >= self._api.limit:
-            raise ApiError(429, "Too Many Requests: retry after 1", retry_after=1)
-        turns.append(now)
+        api, now = self._api, self._api.monotonic()
+        kept = [(api.turns[chat], api.limit), (api.all_turns, api.limit_all)]
+        for turns, limit in kept:
+            while turns and turns[0] <= now - 1:
+                turns.popleft()
+            if limit is not None and len(turns) >= limit:
+                api.refused += 1
+                raise ApiError(429, "Too Many Requests: retry after 1", retry_after=1)
+        for turns, _ in kept:
+            turns.append(now)
 
     def _as_message(self, chat: int, number: int) -> dict[str, Any]:
         kind = "supergroup" if chat < 0 else "private"

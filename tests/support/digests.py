@@ -43,7 +43,7 @@ def digests(folder: Path, *, auto_sign: bool = False, today: date = MONDAY, **mo
             form=DigestForm.load(),
             clock=FixedClock.on(today),
             auto_sign=auto_sign,
-            news=lambda _region, _week: (),
+            news=lambda _region, _week, _scope: (),
             home=folder / "home",
             **more,
         )

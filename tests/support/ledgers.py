@@ -15,6 +15,7 @@ from reports.blocks import Blocks, Text
 from reports.delivery.ledger import Ledger
 from reports.delivery.model import REPLY, NewDelivery
 from reports.delivery.tables import deliveries
+from reports.schedule.contacts import contacts
 from reports.schedule.due import HolidayRule, Rhythm
 from reports.schedule.tables import subscriptions
 
@@ -25,9 +26,9 @@ OWNER = "me"
 
 @contextmanager
 def ledger_engine(url: str) -> Iterator[Engine]:
-    """An engine whose two tables are empty; they are gone afterwards."""
+    """An engine whose tables are empty; they are gone afterwards."""
     engine = open_engine(url)
-    tables = [subscriptions, deliveries]
+    tables = [subscriptions, deliveries, contacts]
     deliveries.metadata.drop_all(engine, tables=tables)
     deliveries.metadata.create_all(engine, tables=tables)
     try:
@@ -66,7 +67,7 @@ class MemorySender:
         if self.held:
             raise self.held.pop(0)
 
-    async def send(self, channel: str, chat: str, part: str) -> str:
+    async def send(self, channel: str, chat: str, part: str, *, answers: str) -> str:
         failure = self.failures.pop(0) if self.failures else None
         if failure is not None:
             raise failure

@@ -22,8 +22,9 @@ from support.world import CountingEmbedder
 from bot.app import App, MakeAnswerer, build
 from bot.home import SERVE
 from bot.service import serve
+from config.channels import TelegramSettings
 from config.clock import SHANGHAI, Clock
-from config.settings import PersonSettings, Settings, TelegramSettings
+from config.settings import PersonSettings, Settings
 from reports.blocks import Text
 from reports.compose.base import Answer
 from retrieval.access import Viewer

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -122,8 +123,9 @@ def _shown(answer: Answer) -> str:
     return "\n".join([render_text(answer.blocks), *pictures])
 
 
-def main() -> None:
-    """Writes the page; takes a minute, since the sample documents are embedded first."""
+@contextmanager
+def sample_answers() -> Iterator[RuleAnswerer]:
+    """Over the sample documents and tables; takes a minute, since they are embedded first."""
     from support.world import PAGES, SAMPLE, SAMPLE_TARGETS, TABLE, TODAY, open_library, quiet, sidecar
 
     from retrieval.library import Words
@@ -136,7 +138,12 @@ def main() -> None:
             load_observations(table, store=library.metrics, loaded=TODAY)
         load_targets(SAMPLE_TARGETS, store=library.metrics)
         library.ingest(PAGES, sidecar=sidecar(), progress=quiet)
-        answers = RuleAnswerer(library, Messages.load())
+        yield RuleAnswerer(library, Messages.load())
+
+
+def main() -> None:
+    """Writes the page."""
+    with sample_answers() as answers:
         PAGE.write_text(page(answers), encoding="utf-8")
         for readme in DIALOGUES:
             readme.write_text(with_dialogue(readme.read_text("utf-8"), answers), encoding="utf-8")

@@ -19,6 +19,7 @@ from config.settings import DigestSettings
 from config.workdays import WorkDays
 from reports.delivery.ledger import Ledger
 from reports.delivery.model import DeliveryState
+from reports.schedule.contacts import Contacts
 from reports.schedule.subscriptions import SubscriptionStore
 from reports.schedule.words import ScheduleWords
 from retrieval.metrics.catalog import Catalogue
@@ -59,6 +60,8 @@ def asked(tmp_path: Path, clock: HandClock) -> Iterator[Subscriptions]:
             messages=Messages.load(),
             clock=clock,
             defaults=DigestSettings(),
+            contacts=Contacts(engine),
+            first_contact=frozenset({"wecom"}),
         )
 
 

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.bot_api_rules import CAPTION, TEXT, check_text, units
 
-from bot.channels.telegram.render import clean, cut, render, visible
+from bot.channels.cutting import clean, cut, utf16, visible
+from bot.channels.telegram.render import render
 from reports.blocks import Attachment, Block, Blocks, Choices, Citation, Heading, Table, Text
 from reports.render.text import render_text
 
@@ -130,5 +131,5 @@ def test_caption_is_accepted_whatever_it_holds(caption: str) -> None:
 
 
 def test_long_caption_says_that_it_was_cut() -> None:
-    assert cut("😀" * 600, 1024) == "😀" * 511 + "…"
-    assert cut("短", 1024) == "短"
+    assert cut("😀" * 600, 1024, utf16) == "😀" * 511 + "…"
+    assert cut("短", 1024, utf16) == "短"

@@ -18,32 +18,40 @@ from urllib.parse import urlsplit
 import structlog
 from starlette.routing import BaseRoute
 from telegram import BotCommand
-from telegram.error import TelegramError
+from telegram.error import BadRequest, TelegramError
 
 from bot.channels.backoff import Backoff
 from bot.channels.base import Address, IncomingFile, Limits, Part, Receive
+from bot.channels.lifetime import ClosedError, Lifetime
+from bot.channels.pace import Monotonic, Pause
+from bot.channels.state import ChannelState, StateLog
 from bot.channels.telegram.errors import BROKEN, Busy, translated
 from bot.channels.telegram.files import fetch_file
-from bot.channels.telegram.lifetime import ClosedError, Lifetime
-from bot.channels.telegram.pace import Monotonic, Pace, Pause, Rates
 from bot.channels.telegram.parse import CHANNEL, Me, Tap, parse
+from bot.channels.telegram.place import place_of
 from bot.channels.telegram.polling import poll
 from bot.channels.telegram.progress import ProgressLines
+from bot.channels.telegram.rates import ChatPace, Rates
 from bot.channels.telegram.render import LIMITS, render
 from bot.channels.telegram.sending import send_part
-from bot.channels.telegram.state import ChannelState, StateLog
 from bot.channels.telegram.webhook import webhook_route
 from bot.channels.telegram.wire import UPDATES, Timeouts, open_api
+from config.channels import TelegramSettings
 from config.clock import Clock
 from config.errors import GongfuError, Permanent, Transient, Uncertain
 from config.messages import Messages
-from config.settings import TelegramSettings
 from reports.blocks import Blocks
 
 TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]+")
 SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 COMMAND = re.compile(r"[a-z0-9_]{1,32}")
 MOST_COMMANDS, MOST_DESCRIPTION = 100, 256
+TAP_TRIES, TAP_PAUSE_S = 3, 1.0
+"""The button of who tapped turns until it is answered, which Telegram lets us do for some seconds only."""
+
+MOST_BACKOFF_S = 15.0
+"""Somebody waits for his answer; a poll every so often is nothing to Telegram."""
+
 LOG = structlog.get_logger(__name__)
 T = TypeVar("T")
 
@@ -89,11 +97,11 @@ class TelegramChannel:
         self._commands = [
             BotCommand(name, words[:MOST_DESCRIPTION]) for name, words in commands if COMMAND.fullmatch(name) and words
         ][:MOST_COMMANDS]
-        self._pace = Pace(rates or Rates(), monotonic=monotonic, pause=pause)
+        self._pace = ChatPace(rates or Rates(), monotonic=monotonic, pause=pause)
         self._pause = pause
-        self._backoff = Backoff(rng=rng or Random())
+        self._backoff = Backoff(most_s=MOST_BACKOFF_S, rng=rng or Random())
         self._lifetime = Lifetime()
-        self._log = StateLog()
+        self._log = StateLog(CHANNEL)
         self._progress = ProgressLines(self._api, self._pace, self._lifetime, monotonic=monotonic, pause=pause)
         self._me: Me | None = None
         self._receive: Receive | None = None
@@ -159,18 +167,19 @@ class TelegramChannel:
 
     async def turn(self, to: Address) -> None:
         """See the port."""
-        await self._pace.turn(_chat(to))
+        await self._pace.turn(place_of(to))
 
-    async def send(self, to: Address, part: Part) -> str:
+    async def send(self, to: Address, part: Part, *, answers: str = "") -> str:
         """See the port."""
         if self._lifetime.over:
             raise Transient("telegram_down")
-        chat = _chat(to)
+        place = place_of(to)
         try:
-            return await send_part(self._api, chat, part)
+            async with self._pace.call(place):
+                return await send_part(self._api, place, part, answers=answers)
         except TelegramError as error:
             if isinstance(error, Busy) and error.retry_after_s is not None:
-                self._pace.hold(chat, error.retry_after_s)
+                self._pace.hold(place, error.retry_after_s)
             failure = translated(error)
             LOG.warning("telegram_send_failed", code=failure.code, what=str(error)[:200])
             raise failure from error
@@ -178,10 +187,10 @@ class TelegramChannel:
             LOG.warning("telegram_send_failed", code="send_uncertain", what=type(error).__name__)
             raise Uncertain("send_uncertain") from error
 
-    async def progress(self, to: Address, text: str | None) -> None:
+    async def progress(self, to: Address, text: str | None, *, answers: str = "") -> None:
         """One message that is edited, once it takes longer; before that the bot types."""
         try:
-            self._progress.tell(_chat(to), text)
+            self._progress.tell(place_of(to), text)
         except Permanent:
             return
 
@@ -245,20 +254,16 @@ class TelegramChannel:
 
     async def _answer_tap(self, callback: str, *, known: bool) -> None:
         text = None if known else self._messages.say("telegram.button_gone")
-        await self._quietly(self._api.answer_callback_query(callback, text=text))
-
-    async def _quietly(self, work: Awaitable[object]) -> None:
-        try:
-            await work
-        except (TelegramError, *BROKEN) as error:
-            LOG.debug("telegram_side_call_failed", what=type(error).__name__)
-
-
-def _chat(to: Address) -> int:
-    try:
-        return int(to.chat)
-    except ValueError as error:
-        raise Permanent("recipient_gone") from error
+        for _ in range(TAP_TRIES):
+            try:
+                await self._api.answer_callback_query(callback, text=text)
+            except (TelegramError, *BROKEN) as error:
+                LOG.debug("telegram_side_call_failed", what=type(error).__name__)
+                if isinstance(error, BadRequest):
+                    return
+                await self._pause(TAP_PAUSE_S)
+            else:
+                return
 
 
 def _token(settings: TelegramSettings) -> str:

@@ -107,6 +107,11 @@ def refuses_markup(error: TelegramError) -> bool:
     return isinstance(error, BadRequest) and MARKUP in error.message.lower()
 
 
+def misses_topic(error: TelegramError) -> bool:
+    """The topic of the group was deleted; the group itself is there."""
+    return isinstance(error, BadRequest) and "thread not found" in error.message.lower()
+
+
 def refuses_picture(error: TelegramError) -> bool:
     """Telegram does not take the file as a picture; as a document it will pass."""
     return isinstance(error, BadRequest) and any(word in error.message.lower() for word in ("photo", "image"))

@@ -14,6 +14,7 @@ from types import MappingProxyType
 from typing import Any
 
 from bot.channels.base import MOST_QUOTE, Address, Incoming, IncomingFile
+from bot.channels.telegram.place import Place
 
 CHANNEL = "telegram"
 KINDS = (
@@ -89,7 +90,7 @@ def _message(message: Mapping[str, Any], *, me: Me, at: datetime) -> Incoming | 
     if meant is False or (group and not meant and not _is_reply(message, me)):
         return None
     return Incoming(
-        address=Address(CHANNEL, str(place)),
+        address=_address(message, place),
         sender=sender,
         message_id=f"{place}:{number}",
         text=text,
@@ -108,6 +109,12 @@ def _edited(message: Mapping[str, Any], *, me: Me, at: datetime) -> Incoming | N
         return None
     when = _number(message, "edit_date") or 0
     return replace(found, message_id=f"{found.message_id}:{when}", files=(), edits=found.message_id)
+
+
+def _address(message: Mapping[str, Any], chat: int) -> Address:
+    """The topic counts: in a group with topics every one is a chat of its own. Replies elsewhere form threads too."""
+    topic = _number(message, "message_thread_id") if message.get("is_topic_message") is True else None
+    return Address(CHANNEL, Place(chat, topic).text)
 
 
 def _quote(message: Mapping[str, Any]) -> str:
@@ -150,7 +157,7 @@ def _tap(callback: Mapping[str, Any], *, at: datetime) -> Tap | None:
     if place is None or sender is None or not choice:
         return Tap(name, None)
     incoming = Incoming(
-        address=Address(CHANNEL, str(place)),
+        address=_address(message, place),
         sender=sender,
         message_id=f"callback:{name}",
         text=choice,

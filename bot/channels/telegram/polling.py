@@ -12,10 +12,10 @@ from typing import Any
 from telegram.error import TelegramError
 
 from bot.channels.backoff import Backoff
+from bot.channels.lifetime import Lifetime
+from bot.channels.pace import Pause
+from bot.channels.state import ChannelState, StateLog
 from bot.channels.telegram.errors import Busy, translated
-from bot.channels.telegram.lifetime import Lifetime
-from bot.channels.telegram.pace import Pause
-from bot.channels.telegram.state import ChannelState, StateLog
 from config.errors import Permanent, Transient
 
 Update = dict[str, Any]

@@ -10,9 +10,11 @@ from dataclasses import dataclass, field
 import structlog
 from telegram.error import TelegramError
 
+from bot.channels.lifetime import Lifetime
+from bot.channels.pace import Monotonic, Pause
 from bot.channels.telegram.errors import BROKEN, Busy
-from bot.channels.telegram.lifetime import Lifetime
-from bot.channels.telegram.pace import Monotonic, Pace, Pause
+from bot.channels.telegram.place import Place
+from bot.channels.telegram.rates import ChatPace
 from bot.channels.telegram.wire import Api
 from config.errors import Transient
 
@@ -42,13 +44,13 @@ class ProgressLines:
         pause: waits so many seconds.
     """
 
-    def __init__(self, api: Api, pace: Pace, lifetime: Lifetime, *, monotonic: Monotonic, pause: Pause) -> None:
+    def __init__(self, api: Api, pace: ChatPace, lifetime: Lifetime, *, monotonic: Monotonic, pause: Pause) -> None:
         self._api, self._pace, self._lifetime = api, pace, lifetime
         self._monotonic, self._pause = monotonic, pause
-        self._typed: dict[int, float] = {}
-        self._lines: dict[int, _Line] = {}
+        self._typed: dict[Place, float] = {}
+        self._lines: dict[Place, _Line] = {}
 
-    def tell(self, chat: int, text: str | None) -> None:
+    def tell(self, chat: Place, text: str | None) -> None:
         """See `Channel.progress`; in a group, where few messages are allowed, the bot only types."""
         if text is None:
             line = self._lines.pop(chat, None)
@@ -57,7 +59,7 @@ class ProgressLines:
                 line.changed.set()
             return
         self._type(chat)
-        if not text or chat < 0:
+        if not text or chat.is_group:
             return
         line = self._lines.get(chat)
         if line is not None:
@@ -67,16 +69,16 @@ class ProgressLines:
             self._lines[chat] = line = _Line(text)
             self._lifetime.beside(self._follow(chat, line))
 
-    def _type(self, chat: int) -> None:
+    def _type(self, chat: Place) -> None:
         now = self._monotonic()
         if now - self._typed.get(chat, -TYPING_EVERY_S) < TYPING_EVERY_S:
             return
         if len(self._typed) > MOST_CHATS:
             self._typed.clear()
         self._typed[chat] = now
-        self._lifetime.beside(self._quietly(self._api.send_chat_action(chat, "typing")))
+        self._lifetime.beside(self._quietly(self._api.send_chat_action(action="typing", **chat.asked)))
 
-    async def _follow(self, chat: int, line: _Line) -> None:
+    async def _follow(self, chat: Place, line: _Line) -> None:
         message: int | None = None
         shown = ""
         await self._rest(line, FIRST_S)
@@ -88,7 +90,7 @@ class ProgressLines:
             await line.changed.wait()
             await self._rest(line, EVERY_S)
         if message is not None:
-            await self._quietly(self._api.delete_message(chat, message))
+            await self._quietly(self._api.delete_message(chat.chat, message))
 
     async def _rest(self, line: _Line, seconds: float) -> None:
         """So long, but not beyond the end of the work."""
@@ -99,17 +101,23 @@ class ProgressLines:
             pausing.cancel()
             ending.cancel()
 
-    async def _show(self, chat: int, message: int | None, text: str) -> int | None:
+    async def _show(self, chat: Place, message: int | None, text: str) -> int | None:
         try:
             await self._pace.turn(chat)
-            if message is None:
-                return (await self._api.send_message(chat, text, disable_notification=True)).message_id
-            await self._api.edit_message_text(text, chat_id=chat, message_id=message)
+            async with self._pace.call(chat):
+                return await self._said(chat, message, text)
         except (Transient, TelegramError, *BROKEN) as error:
             # «Not modified» among them; a line that is not shown is missed by nobody.
             LOG.debug("telegram_progress_failed", what=type(error).__name__)
             if isinstance(error, Busy) and error.retry_after_s is not None:
                 self._pace.hold(chat, error.retry_after_s)
+        return None
+
+    async def _said(self, chat: Place, message: int | None, text: str) -> int | None:
+        if message is None:
+            sent = await self._api.send_message(text=text, disable_notification=True, **chat.asked)
+            return int(sent.message_id)
+        await self._api.edit_message_text(text, chat_id=chat.chat, message_id=message)
         return None
 
     async def _quietly(self, work: Awaitable[object]) -> None:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, InputFile, LinkPreviewOptions
 from telegram.constants import FileSizeLimit, ParseMode
 from telegram.error import TelegramError
 
 from bot.channels.base import Part
-from bot.channels.telegram.errors import refuses_markup, refuses_picture
+from bot.channels.telegram.errors import misses_topic, refuses_markup, refuses_picture
+from bot.channels.telegram.place import Place
 from bot.channels.telegram.wire import Api
 from config.errors import Permanent
 
@@ -21,44 +24,59 @@ MOST_SIDES, MOST_RATIO = 10_000, 20
 """Width and height together, in pixels, and the longer side over the shorter one: limits of `sendPhoto`."""
 
 
-async def send_part(api: Api, chat: int, part: Part) -> str:
-    """Sends it, once more without markup when Telegram can't read ours; returns the id of the message.
+To = Mapping[str, Any]
+"""Arguments of a call that say where it goes."""
+
+
+async def send_part(api: Api, place: Place, part: Part, *, answers: str = "") -> str:
+    """Sends it, once more without markup when Telegram can't read ours, or without the topic when that was deleted.
+
+    Returns the id of the message.
 
     Raises:
         TelegramError: see `errors.translated`.
         Permanent: `file_unreadable`, `telegram_file_too_large`.
     """
     try:
-        return await _send(api, chat, part, html=True)
+        return await _in_either_form(api, place.answering(answers), part)
+    except TelegramError as error:
+        if place.topic is None or not misses_topic(error):
+            raise
+    return await _in_either_form(api, Place(place.chat).asked, part)
+
+
+async def _in_either_form(api: Api, to: To, part: Part) -> str:
+    try:
+        return await _send(api, to, part, html=True)
     except TelegramError as error:
         if not refuses_markup(error):
             raise
-    return await _send(api, chat, part, html=False)
+    return await _send(api, to, part, html=False)
 
 
-async def _send(api: Api, chat: int, part: Part, *, html: bool) -> str:
+async def _send(api: Api, to: To, part: Part, *, html: bool) -> str:
     if part.file is not None:
-        return await _send_file(api, chat, part, part.file, html=html)
+        return await _send_file(api, to, part, part.file, html=html)
     message = await api.send_message(
-        chat,
-        part.text if html else part.plain,
+        text=part.text if html else part.plain,
         parse_mode=ParseMode.HTML if html else None,
         reply_markup=_keyboard(part.choices, part.marks),
         link_preview_options=LinkPreviewOptions(is_disabled=True),
+        **to,
     )
     return str(message.message_id)
 
 
-async def _send_file(api: Api, chat: int, part: Part, path: Path, *, html: bool) -> str:
+async def _send_file(api: Api, to: To, part: Part, path: Path, *, html: bool) -> str:
     file, picture = await asyncio.to_thread(_read, path)
     caption, mode = (part.text if html else part.plain) or None, ParseMode.HTML if html else None
     if picture:
         try:
-            return str((await api.send_photo(chat, file, caption=caption, parse_mode=mode)).message_id)
+            return str((await api.send_photo(photo=file, caption=caption, parse_mode=mode, **to)).message_id)
         except TelegramError as error:
             if not refuses_picture(error):
                 raise
-    return str((await api.send_document(chat, file, caption=caption, parse_mode=mode)).message_id)
+    return str((await api.send_document(document=file, caption=caption, parse_mode=mode, **to)).message_id)
 
 
 def _keyboard(choices: tuple[str, ...], marks: tuple[str, ...]) -> InlineKeyboardMarkup | None:

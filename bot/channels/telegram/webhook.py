@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from bot.channels.telegram.state import ChannelState, StateLog
+from bot.channels.state import ChannelState, StateLog
 from config.errors import Transient
 
 HEADER = "X-Telegram-Bot-Api-Secret-Token"

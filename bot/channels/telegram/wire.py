@@ -18,8 +18,8 @@ from telegram.error import TelegramError
 from telegram.request import BaseRequest, HTTPXRequest, RequestData
 
 from bot.channels.telegram.errors import Busy, NotTelegram, Refused
+from config.channels import TelegramSettings
 from config.errors import Permanent
-from config.settings import TelegramSettings
 
 KNOWN = (400, 401, 403, 404, 409)
 MOST_UPDATES = 100

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
-from retrieval.access import Level, Scope, Viewer
+from retrieval.access import Level, Viewer
 from retrieval.lookup.knowledge import Knowledge
 from retrieval.lookup.places import Place, places_of
 from retrieval.lookup.texts.clauses import MEANT
@@ -79,16 +79,8 @@ class Task:
 
 def narrowed(viewer: Viewer, level: Level, catalogue: Catalogue) -> Viewer:
     """The viewer without what may not be sent to an endpoint of this level; nothing before its release time either."""
-    scope = viewer.scope
-    everywhere = frozenset(catalogue.regions)
-    regions = everywhere if scope.everything else scope.regions
-    siblings = everywhere if scope.everything else scope.siblings | scope.regions
-    passing = {
-        Level.PUBLIC: Scope.public(),
-        Level.CITY: Scope(siblings=siblings),
-        Level.COUNTY: Scope(regions=regions, siblings=siblings),
-    }
-    return Viewer(scope=passing[level], home_region=viewer.home_region, person=viewer.person)
+    scope = replace(viewer.scope.capped(level, catalogue.regions), early=False)
+    return Viewer(scope=scope, home_region=viewer.home_region, person=viewer.person)
 
 
 def near_clauses(questions: tuple[Question, ...], knowledge: Knowledge) -> frozenset[str]:

@@ -27,10 +27,14 @@ class ChannelState(StrEnum):
 class StateLog:
     """The present state; writes one line when it changes, none while it lasts.
 
-    CONFLICT: another program polls with our token. HOLDING: Telegram is there, but messages can't be stored.
+    CONFLICT: another program has taken our place at the platform. HOLDING: it is there, but messages can't be stored.
+
+    Args:
+        channel: name, for the log.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, channel: str) -> None:
+        self._channel = channel
         self._state = ChannelState.STARTING
         self._worked = 0
 
@@ -45,11 +49,12 @@ class StateLog:
             return
         before, self._state, self._worked = self._state, state, 0
         trouble = state in {ChannelState.DOWN, ChannelState.CONFLICT, ChannelState.HOLDING, ChannelState.REFUSED}
-        (LOG.warning if trouble else LOG.info)("telegram_state", state=str(state), before=str(before), **facts)
+        log = LOG.warning if trouble else LOG.info
+        log("channel_state", channel=self._channel, state=str(state), before=str(before), **facts)
 
     def failed(self, error: GongfuError) -> None:
-        """A call to Telegram failed."""
-        conflict = error.code == "telegram_conflict"
+        """A call to the platform failed."""
+        conflict = error.code.endswith("_conflict")
         self._worked = 0
         self.enter(ChannelState.CONFLICT if conflict else ChannelState.DOWN, code=error.code, what=str(error.__cause__))
 
